@@ -1,0 +1,43 @@
+import sharp from 'sharp';
+
+/** One output of a notebook cell in several representations, by MIME type; the notebook shows the richest. */
+export type Representations = Readonly<Record<string, string>>;
+
+/** The part of tslab's Jupyter module that is used. It alone takes a width; `tslab.display.png` has none. */
+interface Jupyter {
+  readonly lastWriteDisplayData: ((content: DisplayData) => void) | null;
+}
+
+interface DisplayData {
+  readonly data: Representations;
+  readonly metadata: Readonly<Record<string, { readonly width: number }>>;
+  readonly transient: Readonly<Record<string, never>>;
+}
+
+/** A notebook is to stay under 500 kB with all its pictures, so that it opens fast and can be stored. */
+const largestPng = 90_000;
+
+/** Shows an output in the notebook cell that is running; does nothing outside a notebook. */
+function show(data: Representations, metadata: DisplayData['metadata'] = {}): void {
+  // tslab puts this name into the kernel's global scope. Loading tslab anywhere else would cost two seconds.
+  if (!('__tslab__' in globalThis)) return;
+  const jupyter = require('tslab/dist/jupyter.js') as Jupyter;
+  jupyter.lastWriteDisplayData?.({ data, metadata, transient: {} });
+}
+
+/** Shows HTML, with plain text for those who cannot see it so. */
+export function showHtml(html: string, text: string): void {
+  show({ 'text/html': html, 'text/plain': text });
+}
+
+/**
+ * Shows a picture at its size on the page, with its description as text. A large PNG is shown as JPEG of high
+ * quality: a photograph under a map is several times smaller so.
+ * @param png the picture at `scale` pixels for each pixel on the page
+ */
+export async function showPng(png: Buffer, alt: string, scale: number): Promise<void> {
+  const { width } = await sharp(png).metadata();
+  const type = png.length > largestPng ? 'image/jpeg' : 'image/png';
+  const shown = type === 'image/png' ? png : await sharp(png).flatten({ background: 'white' }).jpeg({ quality: 85, chromaSubsampling: '4:4:4' }).toBuffer();
+  show({ [type]: shown.toString('base64'), 'text/plain': alt }, { [type]: { width: Math.round(width / scale) } });
+}
