@@ -1,0 +1,41 @@
+import type { AttributionMap, Passes, Provenance } from './attribution-map';
+import type { Probe } from './probe';
+
+/** What a method adds to what its probe knows already. */
+export interface Computed {
+  readonly method: string;
+  readonly variant?: string;
+  readonly layer?: string | null;
+  readonly options?: Provenance['options'];
+  readonly passes: Passes;
+  readonly values: Float32Array;
+  readonly height: number;
+  readonly width: number;
+  readonly channels?: 1 | 3;
+  readonly signed: boolean;
+  /** Left out where the map's grid covers the whole input. */
+  readonly extent?: AttributionMap['extent'];
+}
+
+/** A method's values with the full record of where they come from. */
+export function makeMap(probe: Probe, computed: Computed): AttributionMap {
+  const { classifier, picture, target } = probe;
+  return {
+    ...computed,
+    network: { name: classifier.name, fingerprint: classifier.fingerprint },
+    picture: { name: picture.name, fingerprint: picture.fingerprint },
+    target: { index: target.index, name: probe.className },
+    score: target.score,
+    variant: computed.variant ?? 'default',
+    layer: computed.layer ?? null,
+    options: computed.options ?? {},
+    channels: computed.channels ?? 1,
+    extent: computed.extent ?? { top: 0, left: 0, height: classifier.height, width: classifier.width },
+  };
+}
+
+/** The record of a map without its values: plain JSON. */
+export function provenanceOf(map: AttributionMap): Provenance {
+  const { network, picture, target, score, method, variant, layer, options, passes } = map;
+  return { network, picture, target, score, method, variant, layer, options, passes };
+}

@@ -1,0 +1,85 @@
+import type { Tensor4D } from '@tensorflow/tfjs-node-gpu';
+import { tf } from '../backend';
+import { UserError } from '../errors';
+import type { Picture } from '../images/picture';
+import { fitToNetwork } from '../images/resize';
+import { nearestNames } from '../text';
+import type { Network } from './network';
+
+/**
+ * A head of global average pooling and one dense layer, for which CAM (Zhou et al. 2016) is defined.
+ */
+export interface LinearHead {
+  /** The feature map that is averaged. */
+  readonly layer: string;
+  /** `w_k^c` for one class: a weight for each channel of the feature map. */
+  weights(classIndex: number): Promise<Float32Array>;
+}
+
+/** An image classifier: a network from one picture to the logits of named classes. */
+export interface Classifier {
+  readonly name: string;
+  /** SHA-256 of the weights it was made from. */
+  readonly fingerprint: string;
+  readonly network: Network;
+  /** Size of the network's input in pixels. */
+  readonly height: number;
+  readonly width: number;
+  readonly classNames: readonly string[];
+  /** Number of learned values, batch normalisation folded in. */
+  readonly parameters: number;
+  /** The last spatial feature map before the head: where CAM methods look unless told otherwise. */
+  readonly defaultLayer: string;
+  /** Null where the head is anything but global average pooling + one dense layer. */
+  readonly linearHead: LinearHead | null;
+  readonly preprocessing: Preprocessing;
+  /** Gives the weights back; the classifier cannot be used afterwards. */
+  dispose(): void;
+}
+
+/** From an 8-bit picture to what the network reads: crop, bicubic resize, `(value − offset) / scale`. */
+export interface Preprocessing {
+  /** Share of the shorter side that the centre crop keeps. */
+  readonly cropFraction: number;
+  readonly offset: number;
+  readonly scale: number;
+}
+
+/**
+ * The picture as the network will see it: centre crop and resize to the input size. A picture of exactly
+ * that size is used as it is.
+ */
+export async function fit(classifier: Classifier, picture: Picture): Promise<Picture> {
+  if (picture.height === classifier.height && picture.width === classifier.width) return picture;
+  return fitToNetwork(picture, classifier.height, classifier.width, classifier.preprocessing.cropFraction);
+}
+
+/**
+ * The network's input for a fitted picture: `[1, height, width, 3]`, normalised. The caller disposes of it.
+ * @throws RangeError when the picture does not have the network's input size
+ */
+export function toInput(classifier: Classifier, picture: Picture): Tensor4D {
+  const { height, width, preprocessing } = classifier;
+  if (picture.height !== height || picture.width !== width) {
+    throw new RangeError(`The network reads ${width}×${height} pixels, the picture has ${picture.width}×${picture.height}.`);
+  }
+  return tf.tidy(() => {
+    const levels = tf.tensor4d(Float32Array.from(picture.pixels), [1, height, width, 3]);
+    return levels.sub(preprocessing.offset).div<Tensor4D>(preprocessing.scale);
+  });
+}
+
+/** Layers with a spatial map (height × width × channels), the input left out: where a CAM method can look. */
+export function spatialLayers(classifier: Classifier): string[] {
+  const { layers, input } = classifier.network;
+  return layers.filter((layer) => layer.shape.length === 3 && layer.name !== input).map((layer) => layer.name);
+}
+
+/** @throws UserError that names the nearest layers when there is no spatial layer of that name */
+export function checkLayer(classifier: Classifier, name: string): string {
+  const names = spatialLayers(classifier);
+  if (names.includes(name)) return name;
+  throw new UserError(
+    `${classifier.name} has no layer "${name}" with a spatial map; the nearest are ${nearestNames(name, names)}.`,
+  );
+}

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../errors';
+import { sha256 } from '../files';
+import { projectRoot } from '../project';
+import { joinWords } from '../text';
+import { readLegacyCheckpoint } from './checkpoint/legacy';
+import type { Classifier } from './classifier';
+import { efficientNetLite } from './efficientnet-lite';
+import { imagenetClassNames } from './labels';
+import weights from './weights.json';
+
+/** Networks that set-up has fetched the weights of. */
+export const networkNames = Object.keys(weights) as (keyof typeof weights)[];
+export type NetworkName = (typeof networkNames)[number];
+
+/**
+ * Loads a network by name from the weights that set-up has put in place.
+ * @throws UserError for an unknown name, missing weights, or weights whose checksum is not the published one
+ */
+export async function loadClassifier(name: string): Promise<Classifier> {
+  const known = networkNames.find((candidate) => candidate === name);
+  if (!known) throw new UserError(`There is no network "${name}": choose ${joinWords(networkNames, 'or')}.`);
+  const expected = weights[known];
+  const path = join(projectRoot, '.setup', 'weights', expected.file);
+  const bytes = await readFile(path).catch(() => {
+    throw new UserError(`The weights of ${known} are missing: run "npm run setup", which fetches them.`);
+  });
+  const fingerprint = sha256(bytes);
+  if (fingerprint !== expected.sha256) {
+    throw new UserError(`The weights of ${known} are damaged (their SHA-256 is not the published one): run "npm run setup", which fetches them again.`);
+  }
+  return efficientNetLite(known, readLegacyCheckpoint(bytes), fingerprint, imagenetClassNames);
+}
