@@ -1,0 +1,74 @@
+/**
+ * The font of every figure: Latin Modern Sans, the sans serif of the report, from the files in `fonts/`.
+ * System fonts are shut out, so that a figure has the same bytes on every machine.
+ */
+import { join } from 'node:path';
+import { createCanvas, registerFont, type CanvasRenderingContext2D } from 'canvas';
+import { projectRoot } from '../project';
+
+/** The family's name in specifications; where an SVG is shown without the font, the next ones step in. */
+export const fontFamily = 'Latin Modern Sans, CMU Sans Serif, Helvetica, Arial, sans-serif';
+
+const context = registerFonts();
+
+/**
+ * Registers the font files and lets Fontconfig read its configuration, which it does once in a process, from an
+ * empty file of ours instead of the system's.
+ */
+function registerFonts(): CanvasRenderingContext2D {
+  const folder = join(projectRoot, 'src', 'figures', 'fonts');
+  const before = process.env.FONTCONFIG_FILE;
+  process.env.FONTCONFIG_FILE = join(folder, 'fonts.conf');
+  try {
+    registerFont(join(folder, 'lmsans8-regular.otf'), { family: 'Latin Modern Sans', weight: 'normal' });
+    registerFont(join(folder, 'lmsans10-bold.otf'), { family: 'Latin Modern Sans', weight: 'bold' });
+    const measuring = createCanvas(1, 1).getContext('2d');
+    measuring.measureText('x');
+    return measuring;
+  } finally {
+    if (before === undefined) delete process.env.FONTCONFIG_FILE;
+    else process.env.FONTCONFIG_FILE = before;
+  }
+}
+
+export type FontWeight = 'normal' | 'bold';
+
+/** Width of one line of text in points. */
+export function textWidth(text: string, size: number, weight: FontWeight = 'normal'): number {
+  // Measured large and scaled down: at text size the widths would be rounded to the pixel grid.
+  context.font = `${weight} 100px ${fontFamily}`;
+  return (context.measureText(text).width * size) / 100;
+}
+
+/**
+ * Breaks text at spaces into lines no wider than `width` points; what does not fit into `maxLines` ends in "…".
+ * A word wider than a line is cut.
+ */
+export function wrapText(text: string, width: number, size: number, weight: FontWeight = 'normal', maxLines = 2): string[] {
+  const fits = (line: string): boolean => textWidth(line, size, weight) <= width;
+  const lines: string[] = [];
+  let line = '';
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  for (const [i, word] of words.entries()) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (fits(longer)) {
+      line = longer;
+    } else if (lines.length === maxLines - 1) {
+      lines.push(shorten(line === '' ? word : `${line} ${words.slice(i).join(' ')}`, fits));
+      return lines;
+    } else {
+      if (line !== '') lines.push(line);
+      line = fits(word) ? word : shorten(word, fits);
+    }
+  }
+  if (line !== '') lines.push(line);
+  return lines;
+}
+
+/** The longest beginning of a text that fits with an ellipsis after it. */
+function shorten(text: string, fits: (line: string) => boolean): string {
+  if (fits(text)) return text;
+  const characters = Array.from(text);
+  while (characters.length > 0 && !fits(`${characters.join('').trimEnd()}…`)) characters.pop();
+  return `${characters.join('').trimEnd()}…`;
+}
