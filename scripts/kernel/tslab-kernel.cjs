@@ -1,0 +1,61 @@
+/**
+ * The TypeScript kernel of this project's notebooks: tslab, with what it lacks for a project.
+ * Jupyter starts it as `node tslab-kernel.cjs kernel --config-path=FILE`.
+ */
+const path = require('node:path');
+
+// TensorFlow's two lines about the processor would open every notebook.
+process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
+
+// tslab resolves imports and files from the working directory. With the project root, notebooks in any
+// folder say './src/…', and so do their copies under build/.
+process.chdir(path.resolve(__dirname, '..', '..'));
+
+// tslab's own compiler has to be told by hand what tsconfig.json says, as tslab reads none.
+const compilerPath = require.resolve('@tslab/typescript-for-tslab', { paths: [require.resolve('tslab')] });
+const compiler = require(compilerPath);
+const compilerOptions = {
+  strict: true,
+  moduleResolution: compiler.ModuleResolutionKind.Bundler,
+  resolveJsonModule: true,
+  lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'],
+  types: ['node'],
+};
+
+/**
+ * tslab drives the compiler's watch mode with a clock that holds one pending rebuild and throws
+ * "Unexpected pending rebuildTimer" at a second one. A file that appears in a watched folder (every
+ * figure that a cell writes) makes the compiler ask for another timer, which re-reads failed imports.
+ * That one is swallowed: the next cell brings the program up to date anyway.
+ * @param {{ setTimeout: Function, clearTimeout: Function }} system
+ */
+function keepOneTimer(system) {
+  const { setTimeout, clearTimeout } = system;
+  const swallowed = new WeakSet();
+  system.setTimeout = (/** @type {Function} */ callback, /** @type {unknown[]} */ ...rest) => {
+    if (callback.name === 'updateProgramWithWatchStatus') return setTimeout.call(system, callback, ...rest);
+    const token = {};
+    swallowed.add(token);
+    return token;
+  };
+  system.clearTimeout = (/** @type {object} */ token) => {
+    if (!swallowed.has(token)) clearTimeout.call(system, token);
+  };
+}
+
+const cached = require.cache[compilerPath];
+if (cached === undefined) throw new Error('tslab\'s TypeScript was not loaded the way this kernel expects.');
+cached.exports = {
+  ...compiler,
+  createWatchCompilerHost(
+    /** @type {unknown} */ files,
+    /** @type {object} */ options,
+    /** @type {{ setTimeout: Function, clearTimeout: Function }} */ system,
+    /** @type {unknown[]} */ ...rest
+  ) {
+    keepOneTimer(system);
+    return compiler.createWatchCompilerHost(files, { ...options, ...compilerOptions }, system, ...rest);
+  },
+};
+
+require('tslab/dist/main.js').main();

@@ -1,0 +1,39 @@
+import path from 'node:path';
+import { isRecorded, keyOf, recordStep, writeText } from '../record.mjs';
+
+/** The name that the committed notebooks ask for. */
+export const kernelName = 'visual-explanations';
+
+/**
+ * Tells Jupyter about the TypeScript kernel, inside the project's virtual environment only.
+ * @param {import('../project.mjs').Project} project
+ * @returns {import('../setup.mjs').Step}
+ */
+export function kernel(project) {
+  const id = 'kernel';
+  const specification = {
+    argv: [process.execPath, path.join(project.root, 'scripts', 'kernel', 'tslab-kernel.cjs'), 'kernel', '--config-path={connection_file}'],
+    display_name: 'TypeScript (tslab)',
+    language: 'typescript',
+    interrupt_mode: 'signal',
+  };
+  // JupyterLab would ask its makers' server for news at every start.
+  const pageConfig = { disabledExtensions: { '@jupyterlab/apputils-extension:announcements': true } };
+  const share = path.join(project.setup, 'venv');
+  const files = {
+    [path.join(share, 'share', 'jupyter', 'kernels', kernelName, 'kernel.json')]: specification,
+    [path.join(share, 'etc', 'jupyter', 'labconfig', 'page_config.json')]: pageConfig,
+  };
+  const key = keyOf(files);
+  return {
+    title: 'Jupyter kernel',
+    needs: { download: 0, disk: 0 },
+    isDone: () => isRecorded(project, id, key),
+    async run(console) {
+      await console.during(this.title, () => undefined, async () => {
+        for (const [file, content] of Object.entries(files)) writeText(file, `${JSON.stringify(content, null, 2)}\n`);
+      });
+      recordStep(project, id, key, Object.keys(files).map((file) => path.relative(project.root, file)));
+    },
+  };
+}

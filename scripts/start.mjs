@@ -1,0 +1,98 @@
+/**
+ * Starts a command of this project: `node scripts/start.mjs NAME [arguments]`. Set-up comes first and
+ * costs next to nothing when all is in place. Plain Node without packages, as set-up installs those.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { SetupFailure } from './setup/failure.mjs';
+import { project } from './setup/project.mjs';
+import { setUp } from './setup/setup.mjs';
+import { allSteps } from './setup/steps/all.mjs';
+import { nodePackages } from './setup/steps/node-packages.mjs';
+import { checkMachine } from './setup/steps/prerequisites.mjs';
+
+const node = process.execPath;
+const bin = (/** @type {string[]} */ ...parts) => path.join(project.root, 'node_modules', ...parts);
+const compile = [node, bin('typescript', 'bin', 'tsc'), '-p', '.'];
+const mocha = [node, bin('mocha', 'bin', 'mocha.js'), '--reporter', path.join(project.root, 'scripts', 'test', 'counting-reporter.cjs')];
+const longTests = ['--no-config', '--require', 'tsx/cjs', '--timeout', '600000', 'test/**/*.long.test.ts'];
+/** @param {string} name */
+const script = (name) => [node, '--require', 'tsx/cjs', path.join(project.root, 'scripts', `${name}.ts`)];
+
+/**
+ * What each name runs after set-up: lines of program and arguments, one after the other while they succeed;
+ * the last one receives the arguments of the command line.
+ * @typedef {{ lines: string[][], tex?: boolean, packagesOnly?: boolean, env?: Record<string, string> }} Command
+ * @type {Record<string, Command>}
+ */
+const commands = {
+  setup: { lines: [], tex: true },
+  explain: { lines: [script('explain')] },
+  report: { lines: [script('report')], tex: true },
+  notebooks: { lines: [script('notebooks')] },
+  lab: { lines: [script('lab')] },
+  typecheck: { lines: [compile], packagesOnly: true },
+  test: { lines: [compile, mocha], tex: true, env: { TEST_COUNTS: path.join('build', 'test-counts.json') } },
+  'test:long': { lines: [[...mocha, ...longTests]], tex: true, env: { TEST_COUNTS: path.join('build', 'test-long-counts.json') } },
+};
+
+/**
+ * Runs one program in the foreground. Ctrl-C reaches it by itself, as it belongs to the same terminal;
+ * a signal sent to this process alone is passed on.
+ * @param {string[]} line
+ * @param {Record<string, string>} env
+ * @returns {Promise<number>} its exit code
+ */
+function runInForeground([program = '', ...args], env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: 'inherit', cwd: project.root, env: { ...process.env, ...env } });
+    const onInterrupt = () => {};
+    const passOn = (/** @type {NodeJS.Signals} */ signal) => void child.kill(signal);
+    process.on('SIGINT', onInterrupt).on('SIGTERM', passOn).on('SIGHUP', passOn);
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      process.off('SIGINT', onInterrupt).off('SIGTERM', passOn).off('SIGHUP', passOn);
+      resolve(code ?? 128 + (signal === null ? 0 : os.constants.signals[signal]));
+    });
+  });
+}
+
+/**
+ * @param {string | undefined} name
+ * @param {string[]} args
+ * @returns {Promise<number>}
+ */
+async function main(name, args) {
+  const command = name === undefined ? undefined : commands[name];
+  if (command === undefined) {
+    throw new SetupFailure(`${name === undefined ? 'No command given' : `Unknown command "${name}"`}: say one of ${Object.keys(commands).join(', ')}.`);
+  }
+  checkMachine({ platform: process.platform, arch: process.arch, node: process.versions.node });
+  await setUp(project, command.packagesOnly ? [nodePackages(project)] : allSteps(project, { tex: command.tex === true }));
+  if (name === 'setup') console.error('Everything is in place.');
+  mkdirSync(project.temporary, { recursive: true });
+  const env = { TMPDIR: project.temporary, TF_CPP_MIN_LOG_LEVEL: '3', ...command.env };
+  if (command.env?.['TEST_COUNTS'] !== undefined) rmSync(path.join(project.root, command.env['TEST_COUNTS']), { force: true });
+  for (const [index, line] of command.lines.entries()) {
+    const file = line.at(-1) ?? '';
+    if (file.endsWith('.ts') && path.isAbsolute(file) && !existsSync(file)) {
+      throw new SetupFailure(`The command "${name}" is missing from this copy of the project (${path.relative(project.root, file)}): restore it from git.`);
+    }
+    const last = index === command.lines.length - 1;
+    const code = await runInForeground(last ? [...line, ...args] : line, env);
+    if (code !== 0) return code;
+  }
+  return 0;
+}
+
+main(process.argv[2], process.argv.slice(3)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    console.error(error instanceof SetupFailure ? error.message : error);
+    process.exitCode = 1;
+  },
+);
