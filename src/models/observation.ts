@@ -75,6 +75,7 @@ export class Observation {
   /** ∂(score)/∂(output of each layer) by one backward pass; the tensors are the caller's. */
   gradients(logitsGradient: Tensor2D, layers: readonly string[]): Map<string, Tensor> {
     const { network } = this.classifier;
+    layers.forEach((layer) => network.layer(layer));
     return backpropagate(network, this.#outputs, network.output, logitsGradient, layers);
   }
 

@@ -1,0 +1,197 @@
+/**
+ * Tiny networks with seeded random weights, in two independent forms: as a classifier of the project, and as a
+ * slow float64 evaluator in plain loops that shares no code with it. Derivatives of the second are taken by
+ * central differences, so they do not rest on any derivative rule.
+ */
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { tf } from '../../src/backend';
+import { makePicture, type Picture } from '../../src/images/picture';
+import type { Classifier } from '../../src/models/classifier';
+import { add, convolution, dense, depthwiseConvolution, globalAveragePooling, inputLayer, relu6 } from '../../src/models/layers';
+import { disposeAll, makeNetwork, type Layer } from '../../src/models/network';
+
+/** A layer in words; weights are drawn when the network is made. */
+export type Spec = { readonly name: string; readonly from: string } & (
+  | { readonly kind: 'convolution'; readonly kernel: number; readonly out: number; readonly stride: number }
+  | { readonly kind: 'depthwise'; readonly kernel: number; readonly stride: number }
+  | { readonly kind: 'relu6' }
+  | { readonly kind: 'add'; readonly and: string }
+  | { readonly kind: 'pool' }
+  | { readonly kind: 'dense'; readonly out: number }
+);
+
+/** A map or vector in float64: `[height, width, channels]`, a vector being 1×1×n. */
+export interface Grid {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly values: Float64Array;
+}
+
+export interface TinyNetwork {
+  readonly classifier: Classifier;
+  readonly picture: Picture;
+  /** The normalised input that the classifier computes from the picture. */
+  readonly input: Grid;
+  /** The output of every layer in float64; layers named in `given` are taken as they are. */
+  evaluate(given: ReadonlyMap<string, Grid>): Map<string, Grid>;
+}
+
+/** A residual network in the manner of EfficientNet-Lite, on a picture that is not square. */
+export const residualSpecs: readonly Spec[] = [
+  { name: 'stem.conv', from: 'input', kind: 'convolution', kernel: 3, out: 4, stride: 2 },
+  { name: 'stem', from: 'stem.conv', kind: 'relu6' },
+  { name: 'block.expand', from: 'stem', kind: 'convolution', kernel: 1, out: 8, stride: 1 },
+  { name: 'block.expand.relu6', from: 'block.expand', kind: 'relu6' },
+  { name: 'block.depthwise', from: 'block.expand.relu6', kind: 'depthwise', kernel: 3, stride: 1 },
+  { name: 'block.depthwise.relu6', from: 'block.depthwise', kind: 'relu6' },
+  { name: 'block.project', from: 'block.depthwise.relu6', kind: 'convolution', kernel: 1, out: 4, stride: 1 },
+  { name: 'block', from: 'block.project', kind: 'add', and: 'stem' },
+  { name: 'down', from: 'block', kind: 'depthwise', kernel: 5, stride: 2 },
+  { name: 'features.conv', from: 'down', kind: 'convolution', kernel: 1, out: 6, stride: 1 },
+  { name: 'features', from: 'features.conv', kind: 'relu6' },
+  { name: 'pool', from: 'features', kind: 'pool' },
+  { name: 'logits', from: 'pool', kind: 'dense', out: 5 },
+];
+
+interface Weights {
+  readonly filter: Float32Array;
+  readonly bias: Float32Array;
+}
+
+/** Makes a network, its float64 twin and a random picture for it from a seed. */
+export function tinyNetwork(seed: number, specs: readonly Spec[] = residualSpecs, height = 9, width = 12): TinyNetwork {
+  const generator = xoroshiro128plus(seed);
+  const uniform = () => ((generator.next() >>> 0) / 2 ** 32) * 2 - 1;
+  const draw = (count: number, size: number) => Float32Array.from({ length: count }, () => uniform() * size);
+  const layers = new Map<string, Layer>([['input', inputLayer('input', [height, width, 3])]]);
+  const weights = new Map<string, Weights>();
+  const tensors: import('@tensorflow/tfjs-node-gpu').Tensor[] = [];
+  const keep = <T extends import('@tensorflow/tfjs-node-gpu').Tensor>(tensor: T): T => (tensors.push(tensor), tensor);
+  for (const spec of specs) {
+    const from = layers.get(spec.from) as Layer;
+    const channels = from.shape.at(-1) as number;
+    if (spec.kind === 'convolution' || spec.kind === 'depthwise') {
+      const out = spec.kind === 'convolution' ? spec.out : 1;
+      const fan = spec.kernel ** 2 * (spec.kind === 'convolution' ? channels : 1);
+      const drawn = { filter: draw(spec.kernel ** 2 * channels * out, 3.5 / Math.sqrt(fan)), bias: draw(spec.kind === 'convolution' ? out : channels, 1) };
+      weights.set(spec.name, drawn);
+      const filter = keep(tf.tensor4d(drawn.filter, [spec.kernel, spec.kernel, channels, out]));
+      const bias = keep(tf.tensor1d(drawn.bias));
+      layers.set(spec.name, (spec.kind === 'convolution' ? convolution : depthwiseConvolution)(spec.name, from, filter, bias, spec.stride));
+    } else if (spec.kind === 'dense') {
+      const drawn = { filter: draw(channels * spec.out, 2), bias: draw(spec.out, 1) };
+      weights.set(spec.name, drawn);
+      layers.set(spec.name, dense(spec.name, from, keep(tf.tensor2d(drawn.filter, [channels, spec.out])), keep(tf.tensor1d(drawn.bias))));
+    } else if (spec.kind === 'add') {
+      layers.set(spec.name, add(spec.name, from, layers.get(spec.and) as Layer));
+    } else {
+      layers.set(spec.name, (spec.kind === 'relu6' ? relu6 : globalAveragePooling)(spec.name, from));
+    }
+  }
+  const last = specs.at(-1) as Spec;
+  const pooled = specs.find((spec) => spec.kind === 'pool');
+  const classes = (layers.get(last.name) as Layer).shape[0] as number;
+  const head = weights.get(last.name) as Weights;
+  const classifier: Classifier = {
+    name: 'tiny',
+    fingerprint: `tiny ${seed}`,
+    network: makeNetwork([...layers.values()]),
+    height,
+    width,
+    classNames: Array.from({ length: classes }, (_, index) => `class ${index}`),
+    parameters: tensors.reduce((sum, tensor) => sum + tensor.size, 0),
+    defaultLayer: pooled?.from ?? 'features',
+    linearHead: pooled
+      ? { layer: pooled.from, weights: async (index) => head.filter.filter((_, position) => position % classes === index) }
+      : null,
+    preprocessing: { cropFraction: 1, offset: 127, scale: 128 },
+    dispose: () => disposeAll(tensors),
+  };
+  const pixels = Uint8Array.from({ length: height * width * 3 }, () => Math.floor((uniform() + 1) * 128));
+  const input: Grid = { height, width, channels: 3, values: Float64Array.from(pixels, (level) => (level - 127) / 128) };
+  return {
+    classifier,
+    picture: makePicture(`tiny ${seed}`, width, height, pixels),
+    input,
+    evaluate(given) {
+      const values = new Map(given);
+      for (const spec of specs) {
+        if (values.has(spec.name)) continue;
+        const from = values.get(spec.from);
+        const and = spec.kind === 'add' ? values.get(spec.and) : undefined;
+        if (!from || (spec.kind === 'add' && !and)) continue;
+        values.set(spec.name, plain(spec, from, and, weights.get(spec.name)));
+      }
+      return values;
+    },
+  };
+}
+
+/** One layer in plain loops. */
+function plain(spec: Spec, x: Grid, and: Grid | undefined, weights: Weights | undefined): Grid {
+  if (spec.kind === 'relu6') return { ...x, values: x.values.map((z) => Math.min(Math.max(z, 0), 6)) };
+  if (spec.kind === 'add') return { ...x, values: x.values.map((z, index) => z + ((and as Grid).values[index] as number)) };
+  if (spec.kind === 'pool') {
+    const values = new Float64Array(x.channels);
+    x.values.forEach((z, index) => (values[index % x.channels]! += z / (x.height * x.width)));
+    return { height: 1, width: 1, channels: x.channels, values };
+  }
+  const { filter, bias } = weights as Weights;
+  if (spec.kind === 'dense') {
+    const values = Float64Array.from(bias, (b, unit) => x.values.reduce((sum, z, k) => sum + z * (filter[k * spec.out + unit] as number), b));
+    return { height: 1, width: 1, channels: spec.out, values };
+  }
+  const { kernel, stride } = spec;
+  const [height, width] = [Math.ceil(x.height / stride), Math.ceil(x.width / stride)];
+  const padTop = Math.floor(Math.max((height - 1) * stride + kernel - x.height, 0) / 2);
+  const padLeft = Math.floor(Math.max((width - 1) * stride + kernel - x.width, 0) / 2);
+  const channels = spec.kind === 'convolution' ? spec.out : x.channels;
+  const values = new Float64Array(height * width * channels);
+  for (let i = 0; i < height; i++)
+    for (let j = 0; j < width; j++)
+      for (let c = 0; c < channels; c++) {
+        let sum = bias[c] as number;
+        for (let u = 0; u < kernel; u++)
+          for (let v = 0; v < kernel; v++) {
+            const row = i * stride + u - padTop;
+            const column = j * stride + v - padLeft;
+            if (row < 0 || column < 0 || row >= x.height || column >= x.width) continue;
+            const at = (row * x.width + column) * x.channels;
+            if (spec.kind === 'depthwise') sum += (x.values[at + c] as number) * (filter[(u * kernel + v) * x.channels + c] as number);
+            else for (let k = 0; k < x.channels; k++) sum += (x.values[at + k] as number) * (filter[((u * kernel + v) * x.channels + k) * channels + c] as number);
+          }
+        values[(i * width + j) * channels + c] = sum;
+      }
+  return { height, width, channels, values };
+}
+
+/**
+ * ∂score/∂(output of a layer) by central differences in float64, everything before the layer held fixed.
+ * Elements where a ReLU6 kink lies within the step answer NaN: there is no derivative to compare with.
+ * @param score of the logits
+ */
+export function numericGradient(tiny: TinyNetwork, layer: string, score: (logits: Float64Array) => number, step = 1e-5): Float64Array {
+  const base = tiny.evaluate(new Map([['input', tiny.input]]));
+  const before = new Map([...base].filter(([name]) => name === layer || comesBefore(tiny, name, layer)));
+  const at = base.get(layer) as Grid;
+  const moved = (index: number, by: number) => {
+    const values = Float64Array.from(at.values);
+    values[index] = (values[index] as number) + by;
+    const all = tiny.evaluate(new Map([...before, [layer, { ...at, values }]]));
+    return score((all.get(tiny.classifier.network.output) as Grid).values);
+  };
+  const middle = moved(0, 0);
+  return at.values.map((_, index) => {
+    const [up, down] = [moved(index, step), moved(index, -step)];
+    const smooth = Math.abs(up - middle - (middle - down)) < 1e-3 * step;
+    return smooth ? (up - down) / (2 * step) : NaN;
+  });
+}
+
+/** Whether a layer is computed without the other one. */
+function comesBefore(tiny: TinyNetwork, name: string, layer: string): boolean {
+  if (name === layer) return false;
+  const { network } = tiny.classifier;
+  return network.layer(name).inputs.every((input) => comesBefore(tiny, input, layer));
+}
