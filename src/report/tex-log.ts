@@ -41,7 +41,7 @@ export function visibleFaults(log: string): string[] {
   }
   for (const [, key] of log.matchAll(/Warning: Label `([^']*)' multiply defined/g)) faults.push(`the label "${key}" is given twice`);
   for (const [, box, excess, way, where] of log.matchAll(/^Overfull \\([hv]box) \(([\d.]+)pt too (wide|high)\)(.*)$/gm)) {
-    if (Number(excess) > tolerated) faults.push(`a box is ${excess} pt too ${way}${place(box, where ?? '')}`);
+    if (Number(excess) > tolerated) faults.push(`a box is ${Number(excess).toFixed(1)} pt too ${way}${place(box, where ?? '')}`);
   }
   for (const [, character] of log.matchAll(/^Missing character: There is no (\S+) /gm)) {
     faults.push(`the character "${character}" is missing in its font`);

@@ -23,7 +23,7 @@ describe("TeX's log", () => {
       "Package natbib Warning: Citation `zhou' on page 2 undefined on input line 9.",
       "LaTeX Warning: Label `s' multiply defined.",
       'Overfull \\hbox (1.99pt too wide) in paragraph at lines 1--2',
-      'Overfull \\hbox (2.01pt too wide) in paragraph at lines 10--12',
+      'Overfull \\hbox (2.09pt too wide) in paragraph at lines 10--12',
       'Overfull \\vbox (30.0pt too high) has occurred while \\output is active',
       'Underfull \\hbox (badness 10000) in paragraph at lines 1--2',
       'Missing character: There is no é in font cmr10!',
@@ -32,7 +32,7 @@ describe("TeX's log", () => {
       'the reference "fig:a" is undefined',
       'the citation "zhou" is undefined',
       'the label "s" is given twice',
-      'a box is 2.01 pt too wide at lines 10 to 12',
+      'a box is 2.1 pt too wide at lines 10 to 12',
       'a box is 30.0 pt too high for its page',
       'the character "é" is missing in its font',
     ]);
