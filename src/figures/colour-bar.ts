@@ -1,0 +1,90 @@
+/** Colour bars: which colour stands for which value, as the colours look where the map lies over mid-grey. */
+import type { ColourMap } from './colour-maps';
+import { hex } from './colour-maps';
+import { barBackground, blend, opacityAt, type Cover } from './composite';
+import type { Domain } from './display';
+import { frameColour, paleInk, type Item } from './drawing';
+import { textWidth } from './fonts';
+import { numberText } from './number-text';
+
+export interface ColourBar {
+  readonly domain: Domain;
+  readonly colours: ColourMap;
+  readonly cover: Cover;
+  /** What the numbers count, e.g. `Δ logit`. */
+  readonly unit: string;
+}
+
+/** Thickness of a bar in points. */
+const barThickness = 6;
+/** Width of a vertical bar with its labels. */
+export const verticalBarWidth = 48;
+const labelSize = 7;
+const lineHeight = labelSize + 1.5;
+/** Colours named along a bar; between them they are mixed. */
+const steps = 32;
+
+/** Height of a horizontal bar with its labels. */
+export function horizontalBarHeight(bar: ColourBar, width: number): number {
+  return barThickness + (unitFits(bar, width) ? 1 : 2) * lineHeight;
+}
+
+/** Whether the unit stands between the labels of the ends: the middle must be free and wide enough. */
+function unitFits({ domain, unit }: ColourBar, width: number): boolean {
+  const texts = [numberText(domain.low), numberText(domain.high)];
+  const ends = 2 * Math.max(...texts.map((text) => textWidth(text, labelSize)));
+  return domain.low >= 0 && ends + textWidth(unit, labelSize) + 8 <= width;
+}
+
+function gradientStops({ colours, cover }: ColourBar): { offset: number; color: string }[] {
+  return Array.from({ length: steps + 1 }, (_, i) => {
+    const t = i / steps;
+    return { offset: t, color: hex(blend(barBackground, colours.at(t), opacityAt(t, colours, cover))) };
+  });
+}
+
+/** The values that are written at the bar: both ends, and zero in the middle of a signed domain. */
+function labels({ low, high }: Domain): { t: number; text: string }[] {
+  const ends = [{ t: 0, text: numberText(low) }, { t: 1, text: numberText(high) }];
+  return low < 0 ? [...ends, { t: 0.5, text: '0' }] : ends;
+}
+
+/** A bar from (x, y) to the right, its labels and its unit below. Where values are clipped it ends in a point. */
+export function horizontalBar(bar: ColourBar, x: number, y: number, width: number): Item[] {
+  const stops = gradientStops(bar);
+  const ticks = labels(bar.domain);
+  const baseline = y + barThickness + labelSize;
+  return [
+    ...points(bar, stops, `M${x + width},${y}l4,${barThickness / 2}l-4,${barThickness / 2}Z`, `M${x},${y}l-4,${barThickness / 2}l4,${barThickness / 2}Z`),
+    { kind: 'rect', x, y, width, height: barThickness, stroke: frameColour, fill: { gradient: 'linear', x1: 0, y1: 0, x2: 1, y2: 0, stops } },
+    ...ticks.map(({ t, text }): Item => ({
+      kind: 'text', x: x + t * width, y: baseline, text, size: labelSize, align: t === 0 ? 'left' : t === 1 ? 'right' : 'center',
+    })),
+    {
+      kind: 'text', x: x + width / 2, y: y + horizontalBarHeight(bar, width) - 1.5, text: bar.unit, size: labelSize,
+      align: 'center', colour: paleInk,
+    },
+  ];
+}
+
+/** A bar from (x, y) downwards, high values on top, labels and unit at its right. */
+export function verticalBar(bar: ColourBar, x: number, y: number, height: number): Item[] {
+  const stops = gradientStops(bar);
+  const half = barThickness / 2;
+  const capital = labelSize * 0.7;
+  return [
+    ...points(bar, stops, `M${x},${y}l${half},-4l${half},4Z`, `M${x},${y + height}l${half},4l${half},-4Z`),
+    { kind: 'rect', x, y, width: barThickness, height, stroke: frameColour, fill: { gradient: 'linear', x1: 0, y1: 1, x2: 0, y2: 0, stops } },
+    ...labels(bar.domain).map(({ t, text }): Item => ({
+      kind: 'text', x: x + barThickness + 3, y: y + (1 - t) * (height - capital) + capital, text, size: labelSize,
+    })),
+    { kind: 'text', x: x + verticalBarWidth - 7, y: y + height / 2, text: bar.unit, size: labelSize, align: 'center', angle: -90, colour: paleInk },
+  ];
+}
+
+/** The pointed ends that stand for values beyond the domain. */
+function points({ domain }: ColourBar, stops: readonly { color: string }[], atHigh: string, atLow: string): Item[] {
+  if (!domain.clipped) return [];
+  const high: Item = { kind: 'path', x: 0, y: 0, path: atHigh, colour: stops.at(-1)?.color };
+  return domain.low < 0 ? [high, { kind: 'path', x: 0, y: 0, path: atLow, colour: stops[0]?.color }] : [high];
+}

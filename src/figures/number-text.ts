@@ -1,0 +1,16 @@
+/** A number as figures write it: three significant digits, a true minus sign, no trailing zeros. */
+export function numberText(value: number): string {
+  const rounded = Number(value.toPrecision(3));
+  if (rounded === 0) return '0';
+  const size = Math.abs(rounded);
+  const text = size >= 1e5 || size < 1e-3 ? rounded.toExponential().replace('e+', 'e') : String(rounded);
+  return text.replaceAll('-', '−');
+}
+
+/** A probability as a percentage: 97.4 %, and what rounds to neither end stays off it (< 0.1 %, > 99.9 %). */
+export function percentText(probability: number): string {
+  const percent = probability * 100;
+  if (percent > 0 && percent < 0.05) return '< 0.1 %';
+  if (percent < 100 && percent >= 99.95) return '> 99.9 %';
+  return `${percent.toFixed(1)} %`;
+}

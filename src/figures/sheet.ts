@@ -1,0 +1,162 @@
+import type { Picture } from '../images/picture';
+import { horizontalBar, horizontalBarHeight, verticalBar, verticalBarWidth, type ColourBar } from './colour-bar';
+import { coverNote } from './composite';
+import { sharedDomain, type Domain, type MapValues } from './display';
+import { drawing, paleInk, type Item } from './drawing';
+import { pageWidth, type Figure } from './figure';
+import { formulaItem, formulaSize } from './formula';
+import { wrapText } from './fonts';
+import { mapPanel, panelHeight, picturePanel, prepareMap, type MapStyle, type PreparedMap } from './panel';
+
+/** A column of maps, usually one method; its style holds for the whole column. */
+export interface SheetColumn extends MapStyle {
+  readonly heading: string;
+  /** A formula below the heading, in TeX; left out where it is wider than the column. */
+  readonly formula?: string;
+}
+
+/** A row: one picture, explained for one class. */
+export interface SheetRow {
+  readonly heading: string;
+  readonly subheading?: string;
+  /** The picture as the network saw it. */
+  readonly picture: Picture;
+  /** One map a column; null leaves the place empty. */
+  readonly maps: readonly (MapValues | null)[];
+}
+
+export interface SheetOptions {
+  readonly columns: readonly SheetColumn[];
+  readonly rows: readonly SheetRow[];
+  /** Which maps share one colour scale: those of a column (a method, default), those of a row, or all. */
+  readonly share?: 'per column' | 'per row' | 'all';
+  /** Share of values inside the scale, 0…1; below 1 the rest is drawn in the colours of its ends. Default 1. */
+  readonly quantile?: number;
+  readonly title?: string;
+  /** In points; default the width of a page. */
+  readonly width?: number;
+}
+
+const margin = 2;
+const gap = 5;
+const rowHeadingWidth = 22;
+const headingSize = 8;
+const smallSize = 7;
+
+interface Scale {
+  readonly domain: Domain;
+  readonly map: PreparedMap;
+}
+
+/**
+ * Pictures × methods in a grid. The first column holds the plain pictures; every map stands on the scale of a colour
+ * bar, and the last line says which maps share one.
+ * @throws RangeError when a row has not one map a column, or maps that share a scale differ in unit, sign or colours
+ * @throws NotANumberError when a map holds NaN or an infinite value
+ */
+export function sheetFigure(options: SheetOptions): Figure {
+  const { columns, rows, share = 'per column', title, width = pageWidth } = options;
+  const grid = rows.map(({ maps, heading }) => {
+    if (maps.length !== columns.length) throw new RangeError(`The row "${heading}" has ${maps.length} maps for ${columns.length} columns.`);
+    return maps.map((map, c) => (map === null ? null : prepareMap(map, columns[c] as SheetColumn)));
+  });
+  const scales = new Map<string, Scale | null>();
+  const group = (r: number, c: number): string => (share === 'per column' ? `column ${c}` : share === 'per row' ? `row ${r}` : 'all');
+  const members = new Map<string, PreparedMap[]>();
+  grid.forEach((line, r) => line.forEach((map, c) => {
+    if (map !== null) members.set(group(r, c), [...(members.get(group(r, c)) ?? []), map]);
+  }));
+  for (const [name, maps] of members) scales.set(name, commonScale(name, maps, options.quantile));
+
+  const barsAtRight = share === 'per row' ? verticalBarWidth : 0;
+  const left = margin + rowHeadingWidth;
+  const panel = (width - left - margin - barsAtRight - gap * columns.length) / (columns.length + 1);
+  const columnX = (c: number): number => left + (c + 1) * (panel + gap);
+  const items: Item[] = [];
+  let y = margin;
+  if (title !== undefined) {
+    for (const line of wrapText(title, width - 2 * margin, 10, 'bold')) items.push({ kind: 'text', x: margin, y: (y += 11), text: line, size: 10, weight: 'bold' });
+    y += 4;
+  }
+  y = headings(columns, left, panel, columnX, y, items);
+  rows.forEach((row, r) => {
+    const height = panelHeight(row.picture, panel);
+    items.push(...rowHeading(row, y, height), ...picturePanel(row.picture, { x: left, y, width: panel }));
+    grid[r]?.forEach((map, c) => {
+      const scale = scales.get(group(r, c));
+      if (map !== null) items.push(...mapPanel(row.picture, map, scale?.domain ?? { low: 0, high: 0, clipped: false }, { x: columnX(c), y, width: panel }));
+    });
+    const scale = scales.get(group(r, 0));
+    if (share === 'per row' && scale) items.push(...verticalBar(bar(scale), width - margin - verticalBarWidth + 4, y, height));
+    y += height + gap;
+  });
+  y = bottomBars(share, scales, columns.length, columnX, panel, y, items);
+  const notes = footer(share, [...scales.values()]);
+  for (const line of wrapText(notes, width - left - margin, smallSize, 'normal', 3)) items.push({ kind: 'text', x: left, y: (y += smallSize + 1.5), text: line, size: smallSize, colour: paleInk });
+  const named = columns.map(({ heading }) => heading).join(', ');
+  const alt = `${title === undefined ? '' : `${title}. `}Attribution maps over pictures. Columns: picture, ${named}. Rows: ${rows.map(({ heading, subheading }) => (subheading === undefined ? heading : `${heading} (${subheading})`)).join('; ')}. ${notes}`;
+  return drawing(width, y + margin + 2, items, alt);
+}
+
+/** The scale that maps share; null where none of them has anything to show. */
+function commonScale(name: string, maps: readonly PreparedMap[], quantile?: number): Scale | null {
+  const [first] = maps as [PreparedMap];
+  if (maps.some(({ unit, colours, cover }) => unit !== first.unit || colours !== first.colours || cover.mode !== first.cover.mode || cover.opacity !== first.cover.opacity)) {
+    throw new RangeError(`The maps of ${name} cannot share one scale: they differ in unit, sign, colours or opacity.`);
+  }
+  const domain = sharedDomain(maps.map(({ values }) => values), { quantile });
+  return domain.high === 0 ? null : { domain, map: first };
+}
+
+function bar({ domain, map: { colours, cover, unit } }: Scale): ColourBar {
+  return { domain, colours, cover, unit };
+}
+
+/** Column headings on a common baseline; gives the height below them. */
+function headings(columns: readonly SheetColumn[], left: number, panel: number, columnX: (c: number) => number, top: number, items: Item[]): number {
+  const lines = [{ heading: 'Picture' }, ...columns].map(({ heading }) => wrapText(heading, panel, headingSize, 'bold'));
+  const most = Math.max(...lines.map(({ length }) => length));
+  lines.forEach((text, i) => text.forEach((line, l) => items.push({
+    kind: 'text', x: (i === 0 ? left : columnX(i - 1)) + panel / 2, y: top + (most - text.length + l + 1) * (headingSize + 1), text: line, size: headingSize, weight: 'bold', align: 'center',
+  })));
+  const below = top + most * (headingSize + 1) + 4;
+  const formulas = columns.map(({ formula }) => (formula === undefined ? null : formulaSize(formula, smallSize)));
+  const tallest = Math.max(0, ...formulas.map((size) => (size !== null && size.width <= panel ? size.ascent + size.descent : 0)));
+  formulas.forEach((size, c) => {
+    const formula = columns[c]?.formula;
+    if (size === null || formula === undefined || size.width > panel) return;
+    items.push(formulaItem(formula, columnX(c) + (panel - size.width) / 2, below + (tallest + size.ascent - size.descent) / 2, smallSize));
+  });
+  return tallest === 0 ? below : below + tallest + 4;
+}
+
+/** The row's heading and what stands below it, turned to run upwards beside the row. */
+function rowHeading({ heading, subheading }: SheetRow, y: number, height: number): Item[] {
+  const [first = ''] = wrapText(heading, height, headingSize, 'bold', 1);
+  const [second = ''] = wrapText(subheading ?? '', height, smallSize, 'normal', 1);
+  const middle = y + height / 2;
+  return [
+    { kind: 'text', x: margin + headingSize, y: middle, text: first, size: headingSize, weight: 'bold', align: 'center', angle: -90 },
+    { kind: 'text', x: margin + headingSize + smallSize + 1.5, y: middle, text: second, size: smallSize, align: 'center', angle: -90, colour: paleInk },
+  ];
+}
+
+/** The bars below the grid; gives the height below them. */
+function bottomBars(share: SheetOptions['share'], scales: ReadonlyMap<string, Scale | null>, count: number, columnX: (c: number) => number, panel: number, top: number, items: Item[]): number {
+  if (share === 'per row') return top;
+  let bottom = top;
+  const add = (scale: Scale | null | undefined, x: number, width: number): void => {
+    if (!scale) return;
+    items.push(...horizontalBar(bar(scale), x, top, width));
+    bottom = Math.max(bottom, top + horizontalBarHeight(bar(scale), width));
+  };
+  if (share === 'all') add(scales.get('all'), columnX(0), columnX(count - 1) + panel - columnX(0));
+  else for (let c = 0; c < count; c++) add(scales.get(`column ${c}`), columnX(c), panel);
+  return bottom + 3;
+}
+
+function footer(share: SheetOptions['share'], scales: readonly (Scale | null)[]): string {
+  const which = share === 'all' ? 'One colour scale for all maps' : `One colour scale ${share}`;
+  const notes = new Set(scales.map((scale) => (scale === null ? '' : coverNote(scale.map.cover))).filter((note) => note !== ''));
+  return `${[which, ...notes].join('; ')}.`;
+}
