@@ -9,7 +9,7 @@ import { crop } from './resize';
 export interface ExamplePictures {
   readonly dog: Picture;
   readonly cat: Picture;
-  /** The dog's head beside the cat on grey, 224 × 224: a picture with two right answers. */
+  /** The dog's head beside the cat's face on grey, 224 × 224: a picture with two right answers. */
   readonly both: Picture;
 }
 
@@ -18,8 +18,11 @@ export interface ExamplePictures {
  * @throws UserError when one of them is missing or damaged
  */
 export async function examplePictures(): Promise<ExamplePictures> {
-  const [dog, cat] = await Promise.all(['dog.jpg', 'cat.jpg'].map((file) => readPicture(join(projectRoot, 'figs', file))) as [Promise<Picture>, Promise<Picture>]);
-  const head = crop(dog, { top: 5, left: 375, height: 260, width: 195 });
-  const both = sideBySide(head, cat, { height: 224, width: 224 });
+  const dog = await readPicture(join(projectRoot, 'figs', 'dog.jpg'));
+  const cat = await readPicture(join(projectRoot, 'figs', 'cat.jpg'));
+  // Crops of 3 : 4 fill the height best; these two leave the network in doubt, with neither animal under 5 %.
+  const dogsHead = crop(dog, { top: 0, left: 300, height: 400, width: 300 });
+  const catsFace = crop(cat, { top: 0, left: 130, height: 300, width: 225 });
+  const both = sideBySide(dogsHead, catsFace, { height: 224, width: 224 });
   return { dog, cat, both };
 }

@@ -42,7 +42,8 @@ export function fileFormat(bytes: Uint8Array): FileFormat | null {
       return { name, readable: readableFormats.find((readable) => readable === name) ?? null };
     }
   }
-  return /^\s*(\xef\xbb\xbf)?\s*<(\?xml|!--|!doctype svg|svg)[^]*<?svg/i.test(start) ? { name: 'SVG', readable: null } : null;
+  const svg = /^(\xef\xbb\xbf)?\s*<(\?xml[^]*<svg|!--[^]*<svg|!doctype svg|svg)[\s/>]/i;
+  return svg.test(start) ? { name: 'SVG', readable: null } : null;
 }
 
 /**

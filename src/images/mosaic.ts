@@ -25,8 +25,12 @@ function fitInto(picture: Picture, height: number, width: number): Picture {
  * @param size of the canvas in pixels, usually the network's input size; the middle column of an odd width
  *   goes to the right half
  * @returns a picture named after both, e.g. `dog+cat`
+ * @throws RangeError for a canvas that has not a pixel for each, or no whole number of pixels
  */
 export function sideBySide(left: Picture, right: Picture, { height, width }: { height: number; width: number }): Picture {
+  if (!(Number.isSafeInteger(height) && Number.isSafeInteger(width) && height >= 1 && width >= 2)) {
+    throw new RangeError(`Two pictures do not fit onto ${width}×${height} pixels.`);
+  }
   const half = Math.floor(width / 2);
   const pixels = new Uint8Array(height * width * 3).fill(grey);
   for (const [picture, start, room] of [[left, 0, half], [right, half, width - half]] as const) {

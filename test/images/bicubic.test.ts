@@ -8,7 +8,7 @@ import { decodeNpy } from '../../src/npy';
 
 const folder = join(__dirname, '..', 'fixtures', 'resize');
 
-/** The formula of test/reference/make_resize_fixtures.py. */
+/** The formula of test/reference/make_picture_fixtures.py. */
 function formula(width: number, height: number): Picture {
   const pixels = Uint8Array.from({ length: height * width * 3 }, (_, i) => {
     const c = i % 3;

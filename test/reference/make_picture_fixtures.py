@@ -1,9 +1,9 @@
-"""Remakes test/fixtures/resize from Pillow: bicubic resampling of pictures that are given by a formula.
+"""Remakes test/fixtures/resize and test/fixtures/cmyk.jpg from Pillow.
 
     python3 -m venv build/pillow && build/pillow/bin/pip install pillow==13.0.0 numpy
-    build/pillow/bin/python test/reference/make_resize_fixtures.py
+    build/pillow/bin/python test/reference/make_picture_fixtures.py
 
-Each file is named after its case, INWIDTHxINHEIGHT-to-OUTWIDTHxOUTHEIGHT, and holds height x width x 3 bytes.
+The first holds bicubic resampling of pictures that are given by a formula. Each file is named after its case, INWIDTHxINHEIGHT-to-OUTWIDTHxOUTHEIGHT, and holds height x width x 3 bytes.
 `classifier-` marks EfficientNet's preprocessing: its centre crop of 7/8 of the shorter side first.
 """
 
@@ -45,3 +45,8 @@ for (w, h), size in [((65, 48), 32), ((31, 50), 36)]:
     left, top = (w - side + 1) // 2, (h - side + 1) // 2
     cropped = picture(w, h).crop((left, top, left + side, top + side))
     save(f"classifier-{w}x{h}-to-{size}x{size}", cropped.resize((size, size), Image.Resampling.BICUBIC))
+
+# Five stripes of 16 pixels: paper, black ink, cyan, magenta, yellow; stored inverted, as Adobe's programs do.
+INKS = [(0, 0, 0, 0), (0, 0, 0, 255), (255, 0, 0, 0), (0, 255, 0, 0), (0, 0, 255, 0)]
+stripes = np.repeat(np.array(INKS, dtype=np.uint8)[None], 16, axis=1).repeat(16, axis=0)
+Image.fromarray(stripes, "CMYK").save(OUT.parent / "cmyk.jpg", quality=95)
