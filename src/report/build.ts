@@ -9,13 +9,11 @@ import { checkDocument, compile, describeTex } from './tex';
 export interface ReportOptions {
   /** The project's folder. */
   readonly root: string;
-  /** Names of the notebooks whose exhibits the report may use. */
-  readonly notebooks: readonly string[];
   readonly formulas: readonly Formula[];
   /** Compiles even if nothing changed. */
   readonly force: boolean;
-  /** Runs the notebooks; afterwards their exhibits lie in `build/exhibits/<notebook>`. */
-  readonly runNotebooks: () => Promise<void>;
+  /** Runs the notebooks and answers their names; their exhibits lie in `build/exhibits/<notebook>` then. */
+  readonly runNotebooks: () => Promise<readonly string[]>;
   /** Told of each step when it is done: what it did, and the seconds it took. */
   readonly onStep: (what: string, seconds: number) => void;
 }
@@ -30,7 +28,7 @@ const workFolder = 'build/report';
  * @throws UserError naming the cause; everything in place stays as it was then.
  */
 export async function buildReport(options: ReportOptions): Promise<number | null> {
-  const { root, notebooks, formulas, force, runNotebooks, onStep } = options;
+  const { root, formulas, force, runNotebooks, onStep } = options;
   const step = async <T>(work: () => Promise<T>, said: (result: T) => string): Promise<T> => {
     const start = performance.now();
     const result = await work();
@@ -39,10 +37,10 @@ export async function buildReport(options: ReportOptions): Promise<number | null
   };
 
   const tex = await describeTex(); // first of all: without TeX the notebooks would run in vain
-  await runNotebooks();
+  const notebooks = await runNotebooks();
   const exhibits = await step(
     () => collectExhibits(join(root, 'build', 'exhibits'), notebooks),
-    (found) => `collected ${found.length} exhibits of ${notebooks.length} notebooks`,
+    (found) => `collected what the notebooks leave, exhibits: ${found.length}`,
   );
   const generated = generateFiles(exhibits, formulas);
   const sources = await readSources(root);
@@ -58,7 +56,7 @@ export async function buildReport(options: ReportOptions): Promise<number | null
       await stage(join(root, workFolder), [sources, generated]);
       return compile(folder, `${workFolder}/report`);
     },
-    ({ pages }) => `compiled report.tex: ${pages} ${pages === 1 ? 'page' : 'pages'}`,
+    ({ pages }) => `compiled report/report.tex, pages: ${pages}`,
   );
   await step(
     async () => {

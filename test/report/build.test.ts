@@ -38,7 +38,6 @@ function project(body: string, options: { packages?: string } = {}) {
     build: (notebooks: Record<string, (exhibits: Exhibits) => Promise<void>>, force = false): Promise<number | null> =>
       buildReport({
         root,
-        notebooks: Object.keys(notebooks),
         formulas: [{ id: 'cam', formula: 'M = \\sum_k w_k A^k' }],
         force,
         runNotebooks: async () => {
@@ -47,6 +46,7 @@ function project(body: string, options: { packages?: string } = {}) {
             rmSync(process.env.EXHIBITS_DIR, { recursive: true, force: true });
             await cells(openExhibits(name));
           }
+          return Object.keys(notebooks);
         },
         onStep: (what) => steps.push(what),
       }),
