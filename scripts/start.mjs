@@ -73,7 +73,9 @@ async function main(name, args) {
   await setUp(project, command.packagesOnly ? [nodePackages(project)] : allSteps(project, { tex: command.tex === true }));
   if (name === 'setup') console.error('Everything is in place.');
   mkdirSync(project.temporary, { recursive: true });
-  const env = { TMPDIR: project.temporary, TF_CPP_MIN_LOG_LEVEL: '3', ...command.env };
+  // Programs run in the project folder; paths that a person gives are meant from where they stand.
+  const caller = process.env['INIT_CWD'] ?? process.cwd();
+  const env = { TMPDIR: project.temporary, TF_CPP_MIN_LOG_LEVEL: '3', CALLER_DIRECTORY: caller, ...command.env };
   if (command.env?.['TEST_COUNTS'] !== undefined) rmSync(path.join(project.root, command.env['TEST_COUNTS']), { force: true });
   for (const [index, line] of command.lines.entries()) {
     const file = line.at(-1) ?? '';

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+
+/** The Python of the project's virtual environment, which brings Jupyter. */
+export function pythonOf(root: string): string {
+  return join(root, '.setup', 'venv', 'bin', 'python');
+}
+
+/**
+ * Environment variables that keep everything Jupyter writes inside the project, and that make it find the
+ * project's kernel before any other of the same name.
+ */
+export function jupyterEnvironment(root: string): Readonly<Record<string, string>> {
+  const folder = join(root, '.setup', 'jupyter');
+  return {
+    JUPYTER_CONFIG_DIR: join(folder, 'config'),
+    JUPYTER_DATA_DIR: join(folder, 'data'),
+    JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
+    JUPYTER_PREFER_ENV_PATH: '1',
+    JUPYTER_PLATFORM_DIRS: '1',
+    IPYTHONDIR: join(folder, 'ipython'),
+    TF_CPP_MIN_LOG_LEVEL: '3',
+  };
+}

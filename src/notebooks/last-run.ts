@@ -1,0 +1,85 @@
+import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { canonicalJson, sha256, writeAtomically } from '../files';
+import { joinLines, type Notebook } from './notebook';
+
+/** What is remembered of a notebook's last successful run. */
+interface LastRun {
+  readonly key: string;
+  /** SHA-256 of each file the run left, by path inside the project. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Everything but the notebook that a run's results depend on: files and folders of the project. */
+const inputs = ['src', 'package-lock.json', 'scripts/kernel', 'scripts/notebooks', 'figs/dog.jpg', 'figs/cat.jpg'];
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
+}
+
+/** Which of the two TensorFlow libraries the binding is linked to. */
+function deviceKind(root: string): 'cpu' | 'gpu' {
+  const link = join(root, 'node_modules', '@tensorflow', 'tfjs-node-gpu', 'deps', 'lib');
+  const linked = lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  return linked && readlinkSync(link).includes('tensorflow-gpu') ? 'gpu' : 'cpu';
+}
+
+/** SHA-256 over everything that all notebooks depend on. */
+export async function sharedKey(root: string): Promise<string> {
+  const hashes: Record<string, string> = {};
+  for (const input of inputs) {
+    const path = join(root, input);
+    if (!existsSync(path)) continue;
+    const files = lstatSync(path).isDirectory() ? await filesBelow(path) : [path];
+    for (const file of files) hashes[relative(root, file)] = sha256(await readFile(file));
+  }
+  return sha256(canonicalJson({ hashes, device: deviceKind(root), node: process.version }));
+}
+
+/** SHA-256 of what a notebook's results depend on: its cells, outputs left aside, and what all depend on. */
+export function notebookKey(notebook: Notebook, shared: string): string {
+  const cells = notebook.cells.map((cell) => ({ type: cell.cell_type, source: joinLines(cell.source), tags: cell.metadata.tags ?? [] }));
+  return sha256(canonicalJson({ cells, shared }));
+}
+
+function recordPath(root: string, name: string): string {
+  return join(root, 'build', 'notebooks', `${name}.run.json`);
+}
+
+/** Remembers a successful run and the files it left: the executed copy and the exhibits. */
+export async function recordRun(root: string, name: string, key: string): Promise<void> {
+  const paths = [executedPath(root, name), ...(await filesBelow(exhibitsFolder(root, name)))];
+  const files: Record<string, string> = {};
+  for (const path of paths) files[relative(root, path)] = sha256(await readFile(path));
+  await writeAtomically(recordPath(root, name), canonicalJson({ key, files } satisfies LastRun));
+}
+
+/** Whether the notebook has run with this key and all that the run left is still whole, and nothing has been added. */
+export async function isUpToDate(root: string, name: string, key: string): Promise<boolean> {
+  let last: LastRun;
+  try {
+    last = JSON.parse(readFileSync(recordPath(root, name), 'utf8')) as LastRun;
+  } catch {
+    return false; // never run, or the record is damaged: run it
+  }
+  if (last.key !== key) return false;
+  const present = [executedPath(root, name), ...(await filesBelow(exhibitsFolder(root, name)))].map((path) => relative(root, path));
+  if (canonicalJson([...present].sort()) !== canonicalJson(Object.keys(last.files).sort())) return false;
+  for (const [path, hash] of Object.entries(last.files)) {
+    const bytes = await readFile(join(root, path)).catch(() => undefined);
+    if (bytes === undefined || sha256(bytes) !== hash) return false;
+  }
+  return true;
+}
+
+/** The copy of a notebook that was run, with its outputs. */
+export function executedPath(root: string, name: string): string {
+  return join(root, 'build', 'notebooks', `${name}.ipynb`);
+}
+
+/** The folder that holds the exhibits of a notebook's last successful run. */
+export function exhibitsFolder(root: string, name: string): string {
+  return join(root, 'build', 'exhibits', name);
+}

@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { UserError } from '../errors';
+import { projectRoot } from '../project';
+import { jupyterEnvironment, pythonOf } from './environment';
+import { executedPath, exhibitsFolder, isUpToDate, notebookKey, recordRun, sharedKey } from './last-run';
+import { chooseNotebooks, readNotebook } from './notebook';
+
+/** How far a run is. */
+export type NotebookEvent =
+  | { readonly kind: 'started'; readonly name: string }
+  | { readonly kind: 'cell'; readonly name: string; readonly done: number; readonly cells: number }
+  | { readonly kind: 'finished'; readonly name: string; readonly seconds: number }
+  | { readonly kind: 'failed'; readonly name: string }
+  | { readonly kind: 'up-to-date'; readonly name: string };
+
+export interface RunOptions {
+  /** Runs also what is up to date. */
+  readonly force: boolean;
+  readonly onProgress?: (event: NotebookEvent) => void;
+  /** The project's folder; default this one. */
+  readonly root?: string;
+  /** Seconds that one cell may take; default 1800. */
+  readonly cellSeconds?: number;
+}
+
+/** One notebook of a run. */
+export interface NotebookRun {
+  readonly name: string;
+  /** The executed copy, `build/notebooks/<name>.ipynb`. */
+  readonly executed: string;
+  /** False when its last run was still up to date. */
+  readonly ran: boolean;
+}
+
+/**
+ * Runs notebooks headless, one after the other, each in a kernel of its own from the project's folder, on copies:
+ * the files in `notebooks/` are not touched. What a notebook exports lands in `build/exhibits/<name>`, all or
+ * nothing. A notebook is skipped when its cells, the sources, the packages, the weights, the pictures and the kind
+ * of device are those of its last successful run and all it left is whole.
+ * @param names without extension; none means all
+ * @returns the notebooks in the order they were asked for
+ * @throws UserError naming the notebook, the cell (counted from 1, text cells included) and the error at the first
+ *   cell that throws, leaves a promise rejected, takes too long or kills the kernel.
+ */
+export async function runNotebooks(names: readonly string[], options: RunOptions): Promise<NotebookRun[]> {
+  const { force, root = projectRoot, cellSeconds = 1800, onProgress = () => undefined } = options;
+  const chosen = await chooseNotebooks(root, names);
+  const shared = await sharedKey(root);
+  const runs: NotebookRun[] = [];
+  for (const name of chosen) {
+    const executed = executedPath(root, name);
+    const key = notebookKey(await readNotebook(join(root, 'notebooks', `${name}.ipynb`)), shared);
+    const ran = force || !(await isUpToDate(root, name, key));
+    if (ran) {
+      const start = performance.now();
+      onProgress({ kind: 'started', name });
+      try {
+        await runOne(root, name, cellSeconds, onProgress);
+        await recordRun(root, name, key);
+      } catch (error) {
+        onProgress({ kind: 'failed', name });
+        throw error;
+      }
+      onProgress({ kind: 'finished', name, seconds: (performance.now() - start) / 1000 });
+    } else {
+      onProgress({ kind: 'up-to-date', name });
+    }
+    runs.push({ name, executed, ran });
+  }
+  return runs;
+}
+
+/** A line that the Python runner writes. */
+interface Message {
+  readonly cells?: number;
+  readonly done?: number;
+  readonly cell?: number;
+  readonly error?: string;
+}
+
+async function runOne(root: string, name: string, cellSeconds: number, onProgress: (event: NotebookEvent) => void): Promise<void> {
+  const partial = join(root, 'build', 'exhibits', `.${name}.partial`);
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
+  await mkdir(dirname(executedPath(root, name)), { recursive: true });
+  const request = {
+    source: join(root, 'notebooks', `${name}.ipynb`),
+    target: executedPath(root, name),
+    root,
+    kernel: 'visual-explanations',
+    timeout: cellSeconds,
+  };
+  try {
+    const failure = await execute(root, name, request, partial, onProgress);
+    if (failure !== undefined) {
+      const where = failure.cell ? `, cell ${failure.cell}` : '';
+      throw new UserError(`notebooks/${name}.ipynb${where}: ${failure.error ?? 'the run ended without a word'}`);
+    }
+    const target = exhibitsFolder(root, name);
+    await rm(target, { recursive: true, force: true });
+    await rename(partial, target);
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+}
+
+/** Runs the Python side to its end; the failure it reports, or undefined. */
+function execute(
+  root: string,
+  name: string,
+  request: Readonly<Record<string, string | number>>,
+  exhibits: string,
+  onProgress: (event: NotebookEvent) => void,
+): Promise<Message | undefined> {
+  const python = pythonOf(root);
+  if (!existsSync(python)) throw new UserError('Jupyter is not set up: run "npm run setup" first.');
+  const runner = join(projectRoot, 'scripts', 'notebooks', 'run_notebook.py');
+  return new Promise((resolve, reject) => {
+    const child = spawn(python, [runner, JSON.stringify(request)], {
+      cwd: root,
+      env: { ...process.env, ...jupyterEnvironment(root), EXHIBITS_DIR: exhibits },
+      // Standard input stays open as long as this process lives: the runner ends when it closes.
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    let cells = 0;
+    let failure: Message | undefined;
+    let lastWords = '';
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const message = JSON.parse(line) as Message;
+      if (message.cells !== undefined) cells = message.cells;
+      if (message.done !== undefined) onProgress({ kind: 'cell', name, done: message.done, cells });
+      if (message.error !== undefined) failure = message;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      lastWords = (lastWords + text).slice(-2000);
+    });
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      if (code === 0) resolve(undefined);
+      else resolve(failure ?? { error: lastWords.trim().split('\n').at(-1) || `the runner ended with ${signal ?? `exit code ${code}`}` });
+    });
+  });
+}
