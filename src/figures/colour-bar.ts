@@ -18,7 +18,7 @@ export interface ColourBar {
 /** Thickness of a bar in points. */
 const barThickness = 6;
 /** Width of a vertical bar with its labels. */
-export const verticalBarWidth = 48;
+export const verticalBarWidth = 42;
 const labelSize = 7;
 const lineHeight = labelSize + 1.5;
 /** Colours named along a bar; between them they are mixed. */
@@ -52,13 +52,14 @@ function labels({ low, high }: Domain): { t: number; text: string }[] {
 /** A bar from (x, y) to the right, its labels and its unit below. Where values are clipped it ends in a point. */
 export function horizontalBar(bar: ColourBar, x: number, y: number, width: number): Item[] {
   const stops = gradientStops(bar);
-  const ticks = labels(bar.domain);
-  const baseline = y + barThickness + labelSize;
+  const { high, low } = pointed(bar);
+  const right = x + width - high;
+  const half = barThickness / 2;
   return [
-    ...points(bar, stops, `M${x + width},${y}l4,${barThickness / 2}l-4,${barThickness / 2}Z`, `M${x},${y}l-4,${barThickness / 2}l4,${barThickness / 2}Z`),
-    { kind: 'rect', x, y, width, height: barThickness, stroke: frameColour, fill: { gradient: 'linear', x1: 0, y1: 0, x2: 1, y2: 0, stops } },
-    ...ticks.map(({ t, text }): Item => ({
-      kind: 'text', x: x + t * width, y: baseline, text, size: labelSize, align: t === 0 ? 'left' : t === 1 ? 'right' : 'center',
+    ...points(bar, stops, `M${right},${y}l${high},${half}l${-high},${half}Z`, `M${x + low},${y}l${-low},${half}l${low},${half}Z`),
+    { kind: 'rect', x: x + low, y, width: right - x - low, height: barThickness, stroke: frameColour, fill: { gradient: 'linear', x1: 0, y1: 0, x2: 1, y2: 0, stops } },
+    ...labels(bar.domain).map(({ t, text }): Item => ({
+      kind: 'text', x: x + t * width, y: y + barThickness + labelSize, text, size: labelSize, align: t === 0 ? 'left' : t === 1 ? 'right' : 'center',
     })),
     {
       kind: 'text', x: x + width / 2, y: y + horizontalBarHeight(bar, width) - 1.5, text: bar.unit, size: labelSize,
@@ -70,16 +71,24 @@ export function horizontalBar(bar: ColourBar, x: number, y: number, width: numbe
 /** A bar from (x, y) downwards, high values on top, labels and unit at its right. */
 export function verticalBar(bar: ColourBar, x: number, y: number, height: number): Item[] {
   const stops = gradientStops(bar);
+  const { high, low } = pointed(bar);
+  const bottom = y + height - low;
   const half = barThickness / 2;
   const capital = labelSize * 0.7;
   return [
-    ...points(bar, stops, `M${x},${y}l${half},-4l${half},4Z`, `M${x},${y + height}l${half},4l${half},-4Z`),
-    { kind: 'rect', x, y, width: barThickness, height, stroke: frameColour, fill: { gradient: 'linear', x1: 0, y1: 1, x2: 0, y2: 0, stops } },
+    ...points(bar, stops, `M${x},${y + high}l${half},${-high}l${half},${high}Z`, `M${x},${bottom}l${half},${low}l${half},${-low}Z`),
+    { kind: 'rect', x, y: y + high, width: barThickness, height: bottom - y - high, stroke: frameColour, fill: { gradient: 'linear', x1: 0, y1: 1, x2: 0, y2: 0, stops } },
     ...labels(bar.domain).map(({ t, text }): Item => ({
       kind: 'text', x: x + barThickness + 3, y: y + (1 - t) * (height - capital) + capital, text, size: labelSize,
     })),
     { kind: 'text', x: x + verticalBarWidth - 7, y: y + height / 2, text: bar.unit, size: labelSize, align: 'center', angle: -90, colour: paleInk },
   ];
+}
+
+/** Lengths of the bar's pointed ends in points, 0 where it ends straight. */
+function pointed({ domain }: ColourBar): { high: number; low: number } {
+  const length = domain.clipped ? 5 : 0;
+  return { high: length, low: domain.low < 0 ? length : 0 };
 }
 
 /** The pointed ends that stand for values beyond the domain. */

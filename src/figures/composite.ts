@@ -35,8 +35,8 @@ export function opacityAt(t: number, colours: ColourMap, { mode, opacity }: Cove
 /** What a reader must know to compare a panel's colours with its bar's; empty where they are the same. */
 export function coverNote({ mode, opacity }: Cover): string {
   const percent = Math.round(opacity * 100);
-  if (mode === 'rising') return `opacity rises with the value to ${percent} %; bar shown over grey`;
-  return opacity === 1 ? '' : `overlaid at ${percent} %; bar shown over grey`;
+  if (mode === 'rising') return `opacity rises with the value to ${percent} %; colour bar drawn over grey`;
+  return opacity === 1 ? '' : `overlaid at ${percent} %; colour bar drawn over grey`;
 }
 
 /** A colour laid over another. */

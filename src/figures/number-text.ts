@@ -7,10 +7,10 @@ export function numberText(value: number): string {
   return text.replaceAll('-', '−');
 }
 
-/** A probability as a percentage: 97.4 %, and what rounds to neither end stays off it (< 0.1 %, > 99.9 %). */
+/** A probability as a percentage: 97.4 %, and what rounds to neither end stays off it (< 0.1 %, > 99.9 %). Its spaces do not break. */
 export function percentText(probability: number): string {
   const percent = probability * 100;
-  if (percent > 0 && percent < 0.05) return '< 0.1 %';
-  if (percent < 100 && percent >= 99.95) return '> 99.9 %';
-  return `${percent.toFixed(1)} %`;
+  if (percent > 0 && percent < 0.05) return '<\u00a00.1\u00a0%';
+  if (percent < 100 && percent >= 99.95) return '>\u00a099.9\u00a0%';
+  return `${percent.toFixed(1)}\u00a0%`;
 }

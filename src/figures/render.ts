@@ -1,18 +1,17 @@
 /** Figures as PNG, SVG and PDF. The same figure gives the same bytes, in every process and on every machine. */
-// First, because the canvas and Vega look for fonts as soon as they are loaded.
-import { fontFamily } from './fonts';
 import { createCanvas, Image, type Canvas, type CanvasRenderingContext2D } from 'canvas';
-import * as vega from 'vega';
 import { compile } from 'vega-lite';
 import type { Figure } from './figure';
+import { fontFamily } from './fonts';
+import { parse, View, Warn } from './vega';
 
 /** Quality of the pictures inside PDF files, 0…1: no artefact is visible at 300 dpi, and files are a fifth of lossless. */
 const jpegQuality = 0.92;
 
-function toView({ spec, alt }: Figure): vega.View {
+function toView({ spec, alt }: Figure): View {
   const config = { font: fontFamily, background: 'white', view: { stroke: null }, customFormatTypes: false };
   const compiled = compile(spec, { config }).spec;
-  const view = new vega.View(vega.parse(compiled), { renderer: 'none', logLevel: vega.Warn });
+  const view = new View(parse(compiled), { renderer: 'none', logLevel: Warn });
   return view.description(alt);
 }
 
@@ -49,7 +48,7 @@ export async function toPdf(figure: Figure): Promise<Buffer> {
   return canvas.toBuffer('application/pdf', { title: figure.alt, creationDate: new Date(0), modDate: new Date(0) });
 }
 
-function outerSize(view: vega.View): { width: number; height: number } {
+function outerSize(view: View): { width: number; height: number } {
   const { left, right, top, bottom } = view.padding() as { left: number; right: number; top: number; bottom: number };
   return { width: view.width() + left + right, height: view.height() + top + bottom };
 }
@@ -64,17 +63,20 @@ function embedWhole(context: CanvasRenderingContext2D): void {
     context.save();
     context.translate(x, y);
     context.scale(width / image.width, height / image.height);
-    drawImage(asJpeg(image), 0, 0);
+    drawImage(compact(image), 0, 0);
     context.restore();
   };
   context.drawImage = whole as typeof context.drawImage;
 }
 
-function asJpeg(image: Canvas | Image): Image {
+/** The picture as JPEG where that is smaller: photographs. Flat colours stay lossless. */
+function compact(image: Canvas | Image): Canvas | Image {
   const canvas = createCanvas(image.width, image.height);
   canvas.getContext('2d').drawImage(image, 0, 0);
+  const bytes = canvas.toBuffer('image/jpeg', { quality: jpegQuality, chromaSubsampling: false });
+  if (canvas.toBuffer('image/png').length <= bytes.length) return image;
   const jpeg = new Image();
   jpeg.dataMode = Image.MODE_MIME | Image.MODE_IMAGE;
-  jpeg.src = canvas.toBuffer('image/jpeg', { quality: jpegQuality, chromaSubsampling: false });
+  jpeg.src = bytes;
   return jpeg;
 }

@@ -2,10 +2,10 @@ import type { Picture } from '../images/picture';
 import { horizontalBar, horizontalBarHeight, verticalBar, verticalBarWidth, type ColourBar } from './colour-bar';
 import { coverNote } from './composite';
 import { sharedDomain, type Domain, type MapValues } from './display';
-import { drawing, paleInk, type Item } from './drawing';
+import { drawing, ink, paleInk, type Item } from './drawing';
 import { pageWidth, type Figure } from './figure';
 import { formulaItem, formulaSize } from './formula';
-import { wrapText } from './fonts';
+import { wrapText, type FontWeight } from './fonts';
 import { mapPanel, panelHeight, picturePanel, prepareMap, type MapStyle, type PreparedMap } from './panel';
 
 /** A column of maps, usually one method; its style holds for the whole column. */
@@ -39,7 +39,6 @@ export interface SheetOptions {
 
 const margin = 2;
 const gap = 5;
-const rowHeadingWidth = 22;
 const headingSize = 8;
 const smallSize = 7;
 
@@ -69,8 +68,14 @@ export function sheetFigure(options: SheetOptions): Figure {
   for (const [name, maps] of members) scales.set(name, commonScale(name, maps, options.quantile));
 
   const barsAtRight = share === 'per row' ? verticalBarWidth : 0;
-  const left = margin + rowHeadingWidth;
-  const panel = (width - left - margin - barsAtRight - gap * columns.length) / (columns.length + 1);
+  const panelWidth = (besideRows: number): number => (width - besideRows - margin - barsAtRight - gap * columns.length) / (columns.length + 1);
+  let left = margin;
+  // Wider headings make smaller panels, along which headings may need one line more: three rounds settle it.
+  for (let round = 0; round < 3; round++) {
+    const depths = rows.map((row) => rowHeading(row, 0, panelHeight(row.picture, panelWidth(left))).depth);
+    left = Math.max(left, margin + Math.max(...depths) + 4);
+  }
+  const panel = panelWidth(left);
   const columnX = (c: number): number => left + (c + 1) * (panel + gap);
   const items: Item[] = [];
   let y = margin;
@@ -81,7 +86,7 @@ export function sheetFigure(options: SheetOptions): Figure {
   y = headings(columns, left, panel, columnX, y, items);
   rows.forEach((row, r) => {
     const height = panelHeight(row.picture, panel);
-    items.push(...rowHeading(row, y, height), ...picturePanel(row.picture, { x: left, y, width: panel }));
+    items.push(...rowHeading(row, y, height).items, ...picturePanel(row.picture, { x: left, y, width: panel }));
     grid[r]?.forEach((map, c) => {
       const scale = scales.get(group(r, c));
       if (map !== null) items.push(...mapPanel(row.picture, map, scale?.domain ?? { low: 0, high: 0, clipped: false }, { x: columnX(c), y, width: panel }));
@@ -130,15 +135,19 @@ function headings(columns: readonly SheetColumn[], left: number, panel: number, 
   return tallest === 0 ? below : below + tallest + 4;
 }
 
-/** The row's heading and what stands below it, turned to run upwards beside the row. */
-function rowHeading({ heading, subheading }: SheetRow, y: number, height: number): Item[] {
-  const [first = ''] = wrapText(heading, height, headingSize, 'bold', 1);
-  const [second = ''] = wrapText(subheading ?? '', height, smallSize, 'normal', 1);
-  const middle = y + height / 2;
-  return [
-    { kind: 'text', x: margin + headingSize, y: middle, text: first, size: headingSize, weight: 'bold', align: 'center', angle: -90 },
-    { kind: 'text', x: margin + headingSize + smallSize + 1.5, y: middle, text: second, size: smallSize, align: 'center', angle: -90, colour: paleInk },
-  ];
+/** The row's heading and what stands below it, turned to run upwards beside the row; `depth` is the room they take. */
+function rowHeading({ heading, subheading }: SheetRow, y: number, height: number): { items: Item[]; depth: number } {
+  const items: Item[] = [];
+  let x = margin;
+  const add = (text: string, size: number, weight: FontWeight, colour: string): void => {
+    for (const line of wrapText(text, height, size, weight)) {
+      x += size + 1;
+      items.push({ kind: 'text', x, y: y + height / 2, text: line, size, weight, align: 'center', angle: -90, colour });
+    }
+  };
+  add(heading, headingSize, 'bold', ink);
+  add(subheading ?? '', smallSize, 'normal', paleInk);
+  return { items, depth: x - margin };
 }
 
 /** The bars below the grid; gives the height below them. */

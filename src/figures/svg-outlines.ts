@@ -2,6 +2,8 @@
 import type { LiteAdaptor } from 'mathjax-full/js/adaptors/liteAdaptor';
 import type { LiteElement } from 'mathjax-full/js/adaptors/lite/Element';
 
+type Point = readonly [x: number, y: number];
+
 /** x → sx·x + tx, y → sy·y + ty, and the range that results are held in. */
 interface Frame {
   readonly sx: number;
@@ -74,17 +76,35 @@ function window(frame: Frame, x: number, y: number, width: number, height: numbe
   return { ...inner, clip: [xs[0] as number, ys[0] as number, xs[1] as number, ys[1] as number] };
 }
 
-/** Path data with every point moved; MathJax's glyphs use the absolute commands M, L, H, V, Q, T and Z. */
+/**
+ * Path data with every point moved. MathJax's glyphs use the absolute commands M, L, H, V, Q, T and Z; T becomes Q
+ * with its control point written out, because canvases and browsers disagree about a T that follows no curve.
+ */
 function placedPath(data: string, { sx, sy, tx, ty, clip }: Frame): string {
   const round = (value: number): number => Math.round(value * 1000) / 1000;
   const hold = (value: number, low?: number, high?: number): number => Math.min(high ?? value, Math.max(low ?? value, value));
-  const horizontal = (x: number): number => round(hold(sx * x + tx, clip?.[0], clip?.[2]));
-  const vertical = (y: number): number => round(hold(sy * y + ty, clip?.[1], clip?.[3]));
-  return Array.from(data.matchAll(/([A-Za-z])([^A-Za-z]*)/g), ([, command = '', list = '']) => {
-    if (!'MLHVQTZ'.includes(command)) throw new Error(`MathJax used the path command ${command}, which is not known here.`);
-    const numbers = list.match(/-?(?:\d+\.?\d*|\.\d+)/g)?.map(Number) ?? [];
-    const onlyVertical = command === 'V';
-    const pairs = command === 'H' || onlyVertical ? 1 : 2;
-    return command + numbers.map((value, i) => (onlyVertical || i % pairs === 1 ? vertical(value) : horizontal(value))).join(',');
-  }).join('');
+  const point = ([x, y]: Point): string =>
+    `${round(hold(sx * x + tx, clip?.[0], clip?.[2]))},${round(hold(sy * y + ty, clip?.[1], clip?.[3]))}`;
+  let at: Point = [0, 0];
+  let control: Point | null = null;
+  let result = '';
+  for (const [, command = '', list = ''] of data.matchAll(/([A-Za-z])([^A-Za-z]*)/g)) {
+    const numbers = (list.match(/-?(?:\d+\.?\d*|\.\d+)/g) ?? []).map(Number);
+    const perStep = { M: 2, L: 2, T: 2, H: 1, V: 1, Q: 4, Z: 0 }[command];
+    if (perStep === undefined || (perStep === 0 ? numbers.length > 0 : numbers.length % perStep !== 0)) {
+      throw new Error(`MathJax wrote the path command ${command}${list}, which is not known here.`);
+    }
+    if (command === 'Z') result += 'Z';
+    for (let i = 0; i < numbers.length; i += Math.max(1, perStep)) {
+      const [a, b, c, d] = numbers.slice(i, i + perStep) as [number, number, number, number];
+      const from: Point = at;
+      at = command === 'H' ? [a, from[1]] : command === 'V' ? [from[0], a] : command === 'Q' ? [c, d] : [a, b];
+      if (command === 'Q') control = [a, b];
+      else if (command === 'T') control = control === null ? from : [2 * from[0] - control[0], 2 * from[1] - control[1]];
+      else control = null;
+      if (control !== null) result += `Q${point(control)},${point(at)}`;
+      else result += (command === 'M' && i === 0 ? 'M' : 'L') + point(at);
+    }
+  }
+  return result;
 }

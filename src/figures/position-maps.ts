@@ -1,0 +1,117 @@
+/** Quantities over window positions: the two other views of an occlusion experiment (Zeiler & Fergus 2013, figure 7). */
+import { categoryColours, viridis, type ColourMap, type Rgb } from './colour-maps';
+import { horizontalBar, horizontalBarHeight } from './colour-bar';
+import { fraction } from './composite';
+import { NotANumberError, type Domain } from './display';
+import { drawing, frameColour, paleInk, type Item } from './drawing';
+import { columnWidth, type Figure } from './figure';
+import { wrapText } from './fonts';
+import { numberText, percentText } from './number-text';
+import { opaqueCover } from './panel';
+import { axisRoom, pixelGridItems, plotHeight, type PixelGrid } from './pixel-grid';
+
+interface Titles {
+  readonly title: string;
+  readonly subtitle?: string;
+  /** In points. */
+  readonly width?: number;
+}
+
+export interface CategoryMapOptions extends Titles {
+  readonly grid: PixelGrid;
+  /** One class index a cell, row by row. */
+  readonly classes: Int32Array;
+  readonly nameOf: (index: number) => string;
+}
+
+export interface HeatMapOptions extends Titles {
+  readonly grid: PixelGrid;
+  /** One value a cell, row by row. */
+  readonly values: Float32Array;
+  /** What the values count. */
+  readonly unit: string;
+  /** Default: from the smallest value to the largest. */
+  readonly domain?: Domain;
+  /** Default: viridis. */
+  readonly colours?: ColourMap;
+}
+
+const margin = 4;
+
+/**
+ * The class at each window position, in categorical colours with a legend by frequency; from the eighth class on
+ * they share one grey.
+ * @throws RangeError when there is not one class a cell
+ */
+export function categoryMapFigure({ grid, classes, nameOf, ...titles }: CategoryMapOptions): Figure {
+  requireCells(grid, classes.length);
+  const counts = new Map<number, number>();
+  for (const index of classes) counts.set(index, (counts.get(index) ?? 0) + 1);
+  const frequent = [...counts].sort(([a, m], [b, n]) => n - m || a - b);
+  const named = frequent.slice(0, frequent.length > categoryColours.length ? categoryColours.length - 1 : categoryColours.length);
+  const others = frequent.slice(named.length);
+  const colourOf = (index: number): string => {
+    const place = named.findIndex(([name]) => name === index);
+    return categoryColours[place === -1 ? categoryColours.length - 1 : place] as string;
+  };
+  const entry = (name: string, count: number, colour: string) => ({ text: `${name}, ${percentText(count / classes.length)}`, colour });
+  const legend = named.map(([index, count]) => entry(nameOf(index), count, colourOf(index)));
+  if (others.length > 0) {
+    legend.push(entry(`${others.length} other classes`, others.reduce((sum, [, count]) => sum + count, 0), categoryColours.at(-1) as string));
+  }
+  const alt = `Most frequent: ${legend.map(({ text }) => text).join('; ')}.`;
+  return plot(grid, titles, alt, (cell) => rgbOf(colourOf(classes[cell] as number)), (x, top, width) => {
+    let y = top;
+    const items = legend.flatMap(({ text, colour }): Item[] => {
+      const [line = ''] = wrapText(text, width - 13, 7.5, 'normal', 1);
+      y += 11;
+      return [
+        { kind: 'rect', x, y: y - 7, width: 8, height: 8, fill: colour, stroke: frameColour },
+        { kind: 'text', x: x + 13, y, text: line, size: 7.5 },
+      ];
+    });
+    return { items, bottom: y + 3 };
+  });
+}
+
+/**
+ * Numbers over window positions as a heat map with a colour bar.
+ * @throws RangeError when there is not one value a cell
+ * @throws NotANumberError when a value is NaN or infinite
+ */
+export function heatMapFigure({ grid, values, unit, domain, colours = viridis, ...titles }: HeatMapOptions): Figure {
+  requireCells(grid, values.length);
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad !== -1) throw new NotANumberError(`The heat map holds ${values[bad]} at row ${Math.floor(bad / grid.width)}, column ${bad % grid.width}.`);
+  const scale = domain ?? { low: values.reduce((a, b) => Math.min(a, b)), high: values.reduce((a, b) => Math.max(a, b)), clipped: false };
+  const alt = `Colours run from ${numberText(scale.low)} to ${numberText(scale.high)} ${unit}.`;
+  return plot(grid, titles, alt, (cell) => colours.at(fraction(values[cell] as number, scale)), (x, top, width) => {
+    const bar = { domain: scale, colours, cover: opaqueCover, unit };
+    return { items: horizontalBar(bar, x, top + 2, width), bottom: top + 2 + horizontalBarHeight(bar, width) };
+  });
+}
+
+type Key = (x: number, top: number, width: number) => { items: Item[]; bottom: number };
+
+function plot(grid: PixelGrid, { title, subtitle = '', width = columnWidth }: Titles, alt: string, colour: (cell: number) => Rgb, key: Key): Figure {
+  const x = margin + axisRoom.left;
+  const inner = width - x - margin - 4;
+  let y = margin;
+  const items: Item[] = [];
+  for (const line of wrapText(title, width - 2 * margin, 10, 'bold')) items.push({ kind: 'text', x: margin, y: (y += 11), text: line, size: 10, weight: 'bold' });
+  for (const line of wrapText(subtitle, width - 2 * margin, 8)) items.push({ kind: 'text', x: margin, y: (y += 10), text: line, size: 8, colour: paleInk });
+  y += 6;
+  items.push(...pixelGridItems(grid, x, y, inner, colour));
+  const below = key(x, y + plotHeight(grid, inner) + axisRoom.bottom, inner);
+  items.push(...below.items);
+  return drawing(width, below.bottom + margin, items, `${title}${subtitle === '' ? '' : `, ${subtitle}`}: a grid of ${grid.height}×${grid.width} window positions. ${alt}`);
+}
+
+function requireCells({ height, width }: PixelGrid, count: number): void {
+  if (count !== height * width) throw new RangeError(`A grid of ${height}×${width} cells has ${height * width} values, not ${count}.`);
+}
+
+function rgbOf(colour: string): Rgb {
+  const channel = (at: number): number => parseInt(colour.slice(at, at + 2), 16);
+  return [channel(1), channel(3), channel(5)];
+}
