@@ -4,7 +4,7 @@
  */
 import type { Fill } from '../occlusion/fills';
 import type { EdgeRule } from '../occlusion/windows';
-import type { AttributionMap } from './attribution-map';
+import type { AttributionMap, Score } from './attribution-map';
 import { cam, camObstacle } from './cam';
 import { gradCam } from './grad-cam';
 import { occlusion, spreadOverPixels } from './occlusion';
@@ -46,8 +46,15 @@ export interface Method {
   /** Why the method cannot answer for this probe, in one sentence; null where it can. */
   obstacle(probe: Probe, options: MethodOptions): string | null;
   run(probe: Probe, options: MethodOptions): Promise<AttributionMap>;
-  /** The map as figures draw it: spread over the pixels, negative part cut off, both where the paper does so. */
-  readonly drawn: { readonly relu: boolean; spread?(map: AttributionMap, height: number, width: number): AttributionMap };
+  /** The map as figures draw it. */
+  readonly drawn: {
+    /** Whether the negative part is cut off, as the paper does. */
+    readonly relu: boolean;
+    /** What a value of the map counts, for the colour bar. */
+    unit(score: Score): string;
+    /** Spreads the map over the picture's pixels, where that is more than enlarging it. */
+    spread?(map: AttributionMap, height: number, width: number): AttributionMap;
+  };
 }
 
 const none = (): null => null;
@@ -69,7 +76,7 @@ export const catalogue: readonly Method[] = [
     options: [],
     obstacle: none,
     run: (probe) => saliency(probe),
-    drawn: { relu: false },
+    drawn: { relu: false, unit: (score) => `gradient of the ${score}, absolute` },
   },
   {
     id: 'occlusion',
@@ -87,7 +94,7 @@ export const catalogue: readonly Method[] = [
     options: ['window', 'stride', 'fill', 'edge'],
     obstacle: none,
     run: (probe, options) => occlusion(probe, options),
-    drawn: { relu: false, spread: spreadOverPixels },
+    drawn: { relu: false, unit: (score) => `fall of the ${score}`, spread: spreadOverPixels },
   },
   {
     id: 'cam',
@@ -105,7 +112,7 @@ export const catalogue: readonly Method[] = [
     options: ['layer'],
     obstacle: (probe, { layer = probe.classifier.defaultLayer }) => camObstacle(probe, layer),
     run: (probe, { layer }) => cam(probe, layer),
-    drawn: { relu: true },
+    drawn: { relu: true, unit: (score) => score },
   },
   {
     id: 'grad-cam',
@@ -123,7 +130,7 @@ export const catalogue: readonly Method[] = [
     options: ['layer'],
     obstacle: none,
     run: (probe, { layer }) => gradCam(probe, { layer }),
-    drawn: { relu: true },
+    drawn: { relu: true, unit: (score) => score },
   },
 ];
 

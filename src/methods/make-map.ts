@@ -24,7 +24,7 @@ export function makeMap(probe: Probe, computed: Computed): AttributionMap {
     ...computed,
     network: { name: classifier.name, fingerprint: classifier.fingerprint },
     picture: { name: picture.name, fingerprint: picture.fingerprint },
-    target: { index: target.index, name: probe.className },
+    target: { index: target.index, name: probe.prediction.name },
     score: target.score,
     variant: computed.variant ?? 'default',
     layer: computed.layer ?? null,

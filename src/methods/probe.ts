@@ -10,6 +10,7 @@ import type { Picture } from '../images/picture';
 import type { Classifier } from '../models/classifier';
 import { disposeAll } from '../models/network';
 import type { Observation } from '../models/observation';
+import type { Prediction } from '../models/predictions';
 import type { Score } from './attribution-map';
 import { scoreGradient, scoreValue } from './score';
 
@@ -41,8 +42,16 @@ export class Probe {
     return this.observation.picture;
   }
 
-  get className(): string {
-    return this.classifier.classNames[this.target.index] as string;
+  /** What the network thinks of the target class on this picture. */
+  get prediction(): Prediction {
+    const { logits } = this.observation;
+    const { index } = this.target;
+    return {
+      index,
+      name: this.classifier.classNames[index] as string,
+      logit: logits[index] as number,
+      probability: scoreValue(logits, index, 'probability'),
+    };
   }
 
   /** The score of the target on this picture. */
