@@ -33,7 +33,9 @@ export async function pip(project, console, { title, log, megabytes, args }) {
  * Wheels are chosen by name and hash, for one fixed Python, so that one hash serves whichever Python
  * runs here: nothing of them is imported.
  */
-export const wheelTags = ['--only-binary=:all:', '--platform', 'manylinux_2_27_x86_64', '--python-version', '3.12', '--implementation', 'cp'];
+export const wheelTags = ['--only-binary=:all:', '--python-version', '3.12', '--implementation', 'cp'].concat(
+  ['manylinux_2_28', 'manylinux_2_27', 'manylinux_2_24', 'manylinux_2_17', 'manylinux2014', 'manylinux_2_5', 'manylinux1'].flatMap((tag) => ['--platform', `${tag}_x86_64`]),
+);
 
 /**
  * Downloads one wheel, unpacks what is wanted of it and deletes it.

@@ -23,7 +23,7 @@ export function announcement(missing) {
   const download = missing.reduce((sum, step) => sum + step.needs.download, 0);
   const disk = missing.reduce((sum, step) => sum + step.needs.disk, 0);
   const names = missing.map((step) => step.title).join(', ');
-  return `Set-up: ${names}. Downloads about ${size(download)}, takes about ${size(disk)} of disk.`;
+  return `Set-up: ${names}. Downloads up to ${size(download)}, takes up to ${size(disk)} of disk.`;
 }
 
 /**

@@ -43,11 +43,14 @@ export async function runTool(project, log, what, command, args, options = {}) {
   mkdirSync(project.temporary, { recursive: true });
   const file = path.join(project.logs, `${log}.log`);
   const descriptor = openSync(file, 'w');
+  // Where set-up itself is killed, the tool is to end too: two installs at once would spoil each other.
+  const setpriv = findProgram('setpriv');
+  const guard = setpriv && [setpriv, '--pdeathsig', 'KILL'];
   /** @type {string} */
   let ending;
   try {
     ending = await new Promise((resolve) => {
-      const child = spawn(command, args, {
+      const child = spawn(guard?.[0] ?? command, guard ? [...guard.slice(1), command, ...args] : args, {
         cwd: options.cwd ?? project.root,
         env: { ...process.env, TMPDIR: project.temporary, ...options.env },
         stdio: ['ignore', descriptor, descriptor],

@@ -15,7 +15,7 @@ import { networkWeights, readWeightsList } from './weights.mjs';
 export function allSteps(project, { tex }) {
   const device = chooseDevice();
   const steps = [
-    systemPackages(project, 'system packages', buildRequirements(project), { download: 120, disk: 450 }),
+    systemPackages(project, 'system packages', buildRequirements(project), { download: 140, disk: 535 }),
     nodePackages(project),
     pythonEnvironment(project),
     tensorflowLibrary(project, device),
@@ -24,6 +24,6 @@ export function allSteps(project, { tex }) {
     ...Object.entries(readWeightsList(project.root)).map(([network, weights]) => networkWeights(project, network, weights)),
     kernel(project),
   ];
-  if (tex) steps.splice(1, 0, systemPackages(project, 'TeX', texRequirements(), { download: 64, disk: 200 }));
+  if (tex) steps.splice(1, 0, systemPackages(project, 'TeX', texRequirements(), { download: 95, disk: 320 }));
   return steps;
 }

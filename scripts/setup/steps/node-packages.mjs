@@ -62,7 +62,7 @@ function installedPackages(root) {
 export function nodePackages(project) {
   return {
     title: 'Node packages',
-    needs: { download: 60, disk: 300 },
+    needs: { download: 180, disk: 580 },
     isDone: () => packagesMatchLock(project.root),
     async run(console) {
       const locked = readLock(path.join(project.root, 'package-lock.json')) ?? {};

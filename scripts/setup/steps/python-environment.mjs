@@ -36,7 +36,7 @@ export function pythonEnvironment(project) {
   const key = () => keyOf(createHash('sha256').update(readFileSync(lock)).digest('hex'), project.root);
   return {
     title: 'Python environment',
-    needs: { download: 60, disk: 300 },
+    needs: { download: 48, disk: 245 },
     check: () => void requirePython(),
     isDone: () => existsSync(project.python) && isRecorded(project, id, key()),
     async run(console) {
