@@ -21,6 +21,8 @@ const barThickness = 6;
 export const verticalBarWidth = 42;
 const labelSize = 7;
 const lineHeight = labelSize + 1.5;
+/** Least distance between two labels. */
+const labelGap = 3;
 /** Colours named along a bar; between them they are mixed. */
 const steps = 32;
 
@@ -31,9 +33,7 @@ export function horizontalBarHeight(bar: ColourBar, width: number): number {
 
 /** Whether the unit stands between the labels of the ends: the middle must be free and wide enough. */
 function unitFits({ domain, unit }: ColourBar, width: number): boolean {
-  const texts = [numberText(domain.low), numberText(domain.high)];
-  const ends = 2 * Math.max(...texts.map((text) => textWidth(text, labelSize)));
-  return domain.low >= 0 && ends + textWidth(unit, labelSize) + 8 <= width;
+  return domain.low >= 0 && 2 * widest(labels(domain, width)) + textWidth(unit, labelSize) + 2 * labelGap <= width;
 }
 
 function gradientStops({ colours, cover }: ColourBar): { offset: number; color: string }[] {
@@ -43,10 +43,23 @@ function gradientStops({ colours, cover }: ColourBar): { offset: number; color: 
   });
 }
 
-/** The values that are written at the bar: both ends, and zero in the middle of a signed domain. */
-function labels({ low, high }: Domain): { t: number; text: string }[] {
-  const ends = [{ t: 0, text: numberText(low) }, { t: 1, text: numberText(high) }];
-  return low < 0 ? [...ends, { t: 0.5, text: '0' }] : ends;
+interface Label {
+  readonly t: number;
+  readonly text: string;
+}
+
+const widest = (texts: readonly Label[]): number => Math.max(...texts.map(({ text }) => textWidth(text, labelSize)));
+
+/**
+ * What is written at a bar: its ends, with as many digits as there is room for, and zero in the middle of a signed
+ * domain where it fits.
+ */
+function labels({ low, high }: Domain, room: number): Label[] {
+  const ends = (digits: number): Label[] => [{ t: 0, text: numberText(low, digits) }, { t: 1, text: numberText(high, digits) }];
+  const fitting = [3, 2].map(ends).find((texts) => 2 * widest(texts) + labelGap <= room) ?? ends(1);
+  const zero: Label = { t: 0.5, text: '0' };
+  const zeroFits = 2 * widest(fitting) + textWidth(zero.text, labelSize) + 2 * labelGap <= room;
+  return low < 0 && zeroFits ? [...fitting, zero] : fitting;
 }
 
 /** A bar from (x, y) to the right, its labels and its unit below. Where values are clipped it ends in a point. */
@@ -58,7 +71,7 @@ export function horizontalBar(bar: ColourBar, x: number, y: number, width: numbe
   return [
     ...points(bar, stops, `M${right},${y}l${high},${half}l${-high},${half}Z`, `M${x + low},${y}l${-low},${half}l${low},${half}Z`),
     { kind: 'rect', x: x + low, y, width: right - x - low, height: barThickness, stroke: frameColour, fill: { gradient: 'linear', x1: 0, y1: 0, x2: 1, y2: 0, stops } },
-    ...labels(bar.domain).map(({ t, text }): Item => ({
+    ...labels(bar.domain, width).map(({ t, text }): Item => ({
       kind: 'text', x: x + t * width, y: y + barThickness + labelSize, text, size: labelSize, align: t === 0 ? 'left' : t === 1 ? 'right' : 'center',
     })),
     {
@@ -78,7 +91,7 @@ export function verticalBar(bar: ColourBar, x: number, y: number, height: number
   return [
     ...points(bar, stops, `M${x},${y + high}l${half},${-high}l${half},${high}Z`, `M${x},${bottom}l${half},${low}l${half},${-low}Z`),
     { kind: 'rect', x, y: y + high, width: barThickness, height: bottom - y - high, stroke: frameColour, fill: { gradient: 'linear', x1: 0, y1: 1, x2: 0, y2: 0, stops } },
-    ...labels(bar.domain).map(({ t, text }): Item => ({
+    ...labels(bar.domain, Infinity).map(({ t, text }): Item => ({
       kind: 'text', x: x + barThickness + 3, y: y + (1 - t) * (height - capital) + capital, text, size: labelSize,
     })),
     { kind: 'text', x: x + verticalBarWidth - 7, y: y + height / 2, text: bar.unit, size: labelSize, align: 'center', angle: -90, colour: paleInk },

@@ -1,6 +1,6 @@
-/** A number as figures write it: three significant digits, a true minus sign, no trailing zeros. */
-export function numberText(value: number): string {
-  const rounded = Number(value.toPrecision(3));
+/** A number as figures write it: a true minus sign, no trailing zeros, powers of ten as `1.2e−4`. */
+export function numberText(value: number, significantDigits = 3): string {
+  const rounded = Number(value.toPrecision(significantDigits));
   if (rounded === 0) return '0';
   const size = Math.abs(rounded);
   const text = size >= 1e5 || size < 1e-3 ? rounded.toExponential().replace('e+', 'e') : String(rounded);
