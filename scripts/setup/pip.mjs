@@ -29,12 +29,15 @@ export async function pip(project, console, { title, log, megabytes, args }) {
   }
 }
 
+/** Every name under which a wheel for glibc 2.28 or older may go. */
+const platforms = ['manylinux1', 'manylinux2010', 'manylinux2014', ...Array.from({ length: 24 }, (_, index) => `manylinux_2_${index + 5}`)];
+
 /**
  * Wheels are chosen by name and hash, for one fixed Python, so that one hash serves whichever Python
  * runs here: nothing of them is imported.
  */
 export const wheelTags = ['--only-binary=:all:', '--python-version', '3.12', '--implementation', 'cp'].concat(
-  ['manylinux_2_28', 'manylinux_2_27', 'manylinux_2_24', 'manylinux_2_17', 'manylinux2014', 'manylinux_2_5', 'manylinux1'].flatMap((tag) => ['--platform', `${tag}_x86_64`]),
+  platforms.flatMap((platform) => ['--platform', `${platform}_x86_64`]),
 );
 
 /**
