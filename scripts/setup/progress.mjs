@@ -67,7 +67,8 @@ export function createConsole(stream) {
         if (terminal) stream.write(`\r\x1b[K  ${title} ${now ? `${bar(now, 24)} ${done}, ` : ''}${time}`);
         else stream.write(`  ${title}: ${now ? `${done}, ` : ''}${time}\n`);
       };
-      const timer = setInterval(show, terminal ? 250 : 5000);
+      // Without a terminal, a line now and then; more rarely where there is only the time to tell.
+      const timer = setInterval(show, terminal ? 250 : progress() ? 5000 : 20_000);
       if (terminal) show();
       try {
         const result = await work();

@@ -23,7 +23,8 @@ export function announcement(missing) {
   const download = missing.reduce((sum, step) => sum + step.needs.download, 0);
   const disk = missing.reduce((sum, step) => sum + step.needs.disk, 0);
   const names = missing.map((step) => step.title).join(', ');
-  return `Set-up: ${names}. Downloads up to ${size(download)}, takes up to ${size(disk)} of disk.`;
+  const downloads = download > 0 ? `Downloads up to ${size(download)}, takes` : 'Takes';
+  return `Set-up: ${names}. ${downloads} up to ${size(disk)} of disk.`;
 }
 
 /**

@@ -153,6 +153,7 @@ describe('set-up', () => {
   it('adds up what it will cost', () => {
     const step = (title: string, download: number, disk: number) => ({ title, needs: { download, disk }, isDone: () => false, run: async () => undefined });
     assert.equal(announcement([step('A', 274, 820), step('B', 1.4, 580)]), 'Set-up: A, B. Downloads up to 275 MB, takes up to 1.4 GB of disk.');
+    assert.equal(announcement([step('A', 0, 1)]), 'Set-up: A. Takes up to 1 MB of disk.');
     assert.equal(size(999), '999 MB');
     assert.equal(bar({ done: 1, total: 4, unit: 'MB' }, 8), '██░░░░░░');
     assert.equal(bar({ done: 9, total: 4, unit: 'MB' }, 4), '████');

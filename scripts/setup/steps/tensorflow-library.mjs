@@ -64,7 +64,7 @@ export function tensorflowLibrary(project, device) {
   const key = () => (gpu ? keyOf(createHash('sha256').update(readFileSync(lock)).digest('hex')) : keyOf(cpuWheel, headers));
   return {
     title: `TensorFlow ${version} (${gpu ? 'CUDA' : 'CPU'})`,
-    needs: gpu ? { download: 2900, disk: 6100 } : { download: cpuWheel.megabytes, disk: 820 },
+    needs: gpu ? { download: 3400, disk: 6100 } : { download: cpuWheel.megabytes, disk: 820 },
     isDone: () => isRecorded(project, id, key()),
     async run(console) {
       forgetStep(project, id);
