@@ -1,9 +1,10 @@
 /** The figures that explanations are shown in, with each method drawn as the catalogue says. */
 import { relu, sharedDomain } from '../figures/display';
-import { drawn } from '../figures/drawn';
+import { drawn, type DrawnMap } from '../figures/drawn';
 import type { Figure } from '../figures/figure';
 import { overlayFigure } from '../figures/overlay';
-import { sheetFigure, type SheetOptions } from '../figures/sheet';
+import { sheetFigure } from '../figures/sheet';
+import { stripFigure } from '../figures/strip';
 import type { AttributionMap } from '../methods/attribution-map';
 import type { Probe } from '../methods/probe';
 import { shortName } from '../models/labels';
@@ -26,25 +27,37 @@ export function methodOverlay(probe: Probe, map: AttributionMap): Figure {
   });
 }
 
-/** A row of {@link methodSheet}: one question to the network, and the answer of each method. */
-export interface MethodSheetRow {
+/** One question to the network, and the answer of each method. */
+export interface Answer {
   readonly probe: Probe;
-  /** One map a column; the same methods in the same order in each row. */
+  /** The same methods in the same order in each answer. */
   readonly maps: readonly AttributionMap[];
 }
 
-/** Pictures and classes by methods, each method on one colour scale. */
-export function methodSheet(rows: readonly MethodSheetRow[], options: Pick<SheetOptions, 'title' | 'width'> = {}): Figure {
-  const shown = rows.map(({ probe, maps }) => maps.map((map) => drawn(map, probe.picture.height, probe.picture.width)));
+/** Questions as rows, methods as columns; each method on one colour scale. */
+export function methodSheet(answers: readonly Answer[]): Figure {
+  const shown = answers.map(drawnMaps);
   return sheetFigure({
     columns: (shown[0] ?? []).map(({ title, style }) => ({ heading: title, ...style })),
-    rows: rows.map(({ probe }, index) => ({
-      heading: shortName(probe.prediction.name),
-      subheading: `p = ${probe.prediction.probability.toFixed(3)}`,
-      picture: probe.picture,
-      maps: (shown[index] ?? []).map(({ map }) => map),
-    })),
+    rows: answers.map(({ probe }, index) => ({ ...question(probe), maps: (shown[index] ?? []).map(({ map }) => map) })),
     quantile,
-    ...options,
   });
+}
+
+/** Questions as columns, methods as rows below the pictures; each method on one colour scale. */
+export function methodStrip(answers: readonly Answer[]): Figure {
+  const shown = answers.map(drawnMaps);
+  return stripFigure({
+    columns: answers.map(({ probe }) => question(probe)),
+    rows: (shown[0] ?? []).map(({ title, style }, row) => ({ heading: title, ...style, maps: shown.map((maps) => (maps[row] as DrawnMap).map) })),
+    quantile,
+  });
+}
+
+function drawnMaps({ probe, maps }: Answer): DrawnMap[] {
+  return maps.map((map) => drawn(map, probe.picture.height, probe.picture.width));
+}
+
+function question({ picture, prediction }: Probe) {
+  return { heading: shortName(prediction.name), subheading: `p = ${prediction.probability.toFixed(3)}`, picture };
 }

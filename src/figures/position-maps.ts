@@ -3,8 +3,9 @@ import { categoryColours, viridis, type ColourMap, type Rgb } from './colour-map
 import { horizontalBar, horizontalBarHeight } from './colour-bar';
 import { fraction } from './composite';
 import { NotANumberError, type Domain } from './display';
-import { drawing, frameColour, paleInk, type Item } from './drawing';
-import { columnWidth, type Figure } from './figure';
+import { sideBySideFigure, type Block } from './block';
+import { frameColour, paleInk, type Item } from './drawing';
+import { columnWidth, pageWidth, type Figure } from './figure';
 import { wrapText } from './fonts';
 import { numberText, percentText } from './number-text';
 import { opaqueCover } from './panel';
@@ -37,13 +38,9 @@ export interface HeatMapOptions extends Titles {
 }
 
 const margin = 4;
+const viewsGap = 10;
 
-/**
- * The class at each window position, in categorical colours with a legend by frequency; from the eighth class on
- * they share one grey.
- * @throws RangeError when there is not one class a cell
- */
-export function categoryMapFigure({ grid, classes, nameOf, ...titles }: CategoryMapOptions): Figure {
+function categoryMap({ grid, classes, nameOf, ...titles }: CategoryMapOptions): Block {
   requireCells(grid, classes.length);
   const counts = new Map<number, number>();
   for (const index of classes) counts.set(index, (counts.get(index) ?? 0) + 1);
@@ -74,12 +71,7 @@ export function categoryMapFigure({ grid, classes, nameOf, ...titles }: Category
   });
 }
 
-/**
- * Numbers over window positions as a heat map with a colour bar.
- * @throws RangeError when there is not one value a cell
- * @throws NotANumberError when a value is NaN or infinite
- */
-export function heatMapFigure({ grid, values, unit, domain, colours = viridis, ...titles }: HeatMapOptions): Figure {
+function heatMap({ grid, values, unit, domain, colours = viridis, ...titles }: HeatMapOptions): Block {
   requireCells(grid, values.length);
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad !== -1) throw new NotANumberError(`The heat map holds ${values[bad]} at row ${Math.floor(bad / grid.width)}, column ${bad % grid.width}.`);
@@ -91,9 +83,51 @@ export function heatMapFigure({ grid, values, unit, domain, colours = viridis, .
   });
 }
 
+/**
+ * The class at each window position, in categorical colours with a legend by frequency; from the eighth class on
+ * they share one grey.
+ * @throws RangeError when there is not one class a cell
+ */
+export function categoryMapFigure(options: CategoryMapOptions): Figure {
+  return sideBySideFigure([categoryMap(options)]);
+}
+
+/**
+ * Numbers over window positions as a heat map with a colour bar.
+ * @throws RangeError when there is not one value a cell
+ * @throws NotANumberError when a value is NaN or infinite
+ */
+export function heatMapFigure(options: HeatMapOptions): Figure {
+  return sideBySideFigure([heatMap(options)]);
+}
+
+export interface OcclusionViewsOptions {
+  readonly grid: PixelGrid;
+  /** Index of the most probable class with each window covered, row by row. */
+  readonly classes: Int32Array;
+  readonly nameOf: (index: number) => string;
+  /** Total activation of the strongest feature map with each window covered, row by row. */
+  readonly totals: Float32Array;
+  /** Its total on the whole picture. */
+  readonly total: number;
+  /** The feature map's name, such as `channel 17`. */
+  readonly featureMap: string;
+  /** Of the whole figure, in points. */
+  readonly width?: number;
+}
+
+/** Both views beside each other: the most probable class, and the strongest feature map's total activation. */
+export function occlusionViewsFigure({ grid, classes, nameOf, totals, total, featureMap, width = pageWidth }: OcclusionViewsOptions): Figure {
+  const half = (width - viewsGap) / 2;
+  return sideBySideFigure([
+    categoryMap({ grid, classes, nameOf, title: 'Most probable class', subtitle: 'while the window covers the place', width: half }),
+    heatMap({ grid, values: totals, unit: 'total activation', title: `Strongest feature map (${featureMap})`, subtitle: `total activation on the whole picture: ${numberText(total)}`, width: half }),
+  ], viewsGap);
+}
+
 type Key = (x: number, top: number, width: number) => { items: Item[]; bottom: number };
 
-function plot(grid: PixelGrid, { title, subtitle = '', width = columnWidth }: Titles, alt: string, colour: (cell: number) => Rgb, key: Key): Figure {
+function plot(grid: PixelGrid, { title, subtitle = '', width = columnWidth }: Titles, alt: string, colour: (cell: number) => Rgb, key: Key): Block {
   const x = margin + axisRoom.left;
   const inner = width - x - margin - 4;
   let y = margin;
@@ -104,7 +138,7 @@ function plot(grid: PixelGrid, { title, subtitle = '', width = columnWidth }: Ti
   items.push(...pixelGridItems(grid, x, y, inner, colour));
   const below = key(x, y + plotHeight(grid, inner) + axisRoom.bottom, inner);
   items.push(...below.items);
-  return drawing(width, below.bottom + margin, items, `${title}${subtitle === '' ? '' : `, ${subtitle}`}: a grid of ${grid.height}×${grid.width} window positions. ${alt}`);
+  return { width, height: below.bottom + margin, items, alt: `${title}${subtitle === '' ? '' : `, ${subtitle}`}: a grid of ${grid.height}×${grid.width} window positions. ${alt}` };
 }
 
 function requireCells({ height, width }: PixelGrid, count: number): void {

@@ -1,11 +1,12 @@
 import type { Picture } from '../images/picture';
-import { horizontalBar, horizontalBarHeight, verticalBar, verticalBarWidth, type ColourBar } from './colour-bar';
+import { horizontalBar, horizontalBarHeight, verticalBar, verticalBarWidth } from './colour-bar';
 import { coverNote } from './composite';
-import { sharedDomain, type Domain, type MapValues } from './display';
+import type { MapValues } from './display';
 import { drawing, ink, paleInk, type Item } from './drawing';
 import { pageWidth, type Figure } from './figure';
 import { formulaItem, formulaSize } from './formula';
 import { wrapText, type FontWeight } from './fonts';
+import { barOf, commonScale, type Scale } from './scale';
 import { mapPanel, panelHeight, picturePanel, prepareMap, type MapStyle, type PreparedMap } from './panel';
 
 /** A column of maps, usually one method; its style holds for the whole column. */
@@ -41,11 +42,6 @@ const margin = 2;
 const gap = 5;
 const headingSize = 8;
 const smallSize = 7;
-
-interface Scale {
-  readonly domain: Domain;
-  readonly map: PreparedMap;
-}
 
 /**
  * Pictures × methods in a grid. The first column holds the plain pictures; every map stands on the scale of a colour
@@ -92,7 +88,7 @@ export function sheetFigure(options: SheetOptions): Figure {
       if (map !== null) items.push(...mapPanel(row.picture, map, scale?.domain ?? { low: 0, high: 0, clipped: false }, { x: columnX(c), y, width: panel }));
     });
     const scale = scales.get(group(r, 0));
-    if (share === 'per row' && scale) items.push(...verticalBar(bar(scale), width - margin - verticalBarWidth + 4, y, height));
+    if (share === 'per row' && scale) items.push(...verticalBar(barOf(scale), width - margin - verticalBarWidth + 4, y, height));
     y += height + gap;
   });
   y = bottomBars(share, scales, columns.length, columnX, panel, y, items);
@@ -101,20 +97,6 @@ export function sheetFigure(options: SheetOptions): Figure {
   const named = columns.map(({ heading }) => heading).join(', ');
   const alt = `${title === undefined ? '' : `${title}. `}Attribution maps over pictures. Columns: picture, ${named}. Rows: ${rows.map(({ heading, subheading }) => (subheading === undefined ? heading : `${heading} (${subheading})`)).join('; ')}. ${notes}`;
   return drawing(width, y + margin + 2, items, alt);
-}
-
-/** The scale that maps share; null where none of them has anything to show. */
-function commonScale(name: string, maps: readonly PreparedMap[], quantile?: number): Scale | null {
-  const [first] = maps as [PreparedMap];
-  if (maps.some(({ unit, colours, cover }) => unit !== first.unit || colours !== first.colours || cover.mode !== first.cover.mode || cover.opacity !== first.cover.opacity)) {
-    throw new RangeError(`The maps of ${name} cannot share one scale: they differ in unit, sign, colours or opacity.`);
-  }
-  const domain = sharedDomain(maps.map(({ values }) => values), { quantile });
-  return domain.high === 0 ? null : { domain, map: first };
-}
-
-function bar({ domain, map: { colours, cover, unit } }: Scale): ColourBar {
-  return { domain, colours, cover, unit };
 }
 
 /** Column headings on a common baseline; gives the height below them. */
@@ -156,8 +138,8 @@ function bottomBars(share: SheetOptions['share'], scales: ReadonlyMap<string, Sc
   let bottom = top;
   const add = (scale: Scale | null | undefined, x: number, width: number): void => {
     if (!scale) return;
-    items.push(...horizontalBar(bar(scale), x, top, width));
-    bottom = Math.max(bottom, top + horizontalBarHeight(bar(scale), width));
+    items.push(...horizontalBar(barOf(scale), x, top, width));
+    bottom = Math.max(bottom, top + horizontalBarHeight(barOf(scale), width));
   };
   if (share === 'all') add(scales.get('all'), columnX(0), columnX(count - 1) + panel - columnX(0));
   else for (let c = 0; c < count; c++) add(scales.get(`column ${c}`), columnX(c), panel);

@@ -19,11 +19,10 @@ export interface Computed {
 
 /** A method's values with the full record of where they come from. */
 export function makeMap(probe: Probe, computed: Computed): AttributionMap {
-  const { classifier, picture, target } = probe;
+  const { classifier, observation, target } = probe;
   return {
     ...computed,
-    network: { name: classifier.name, fingerprint: classifier.fingerprint },
-    picture: { name: picture.name, fingerprint: picture.fingerprint },
+    ...observation.source,
     target: { index: target.index, name: probe.prediction.name },
     score: target.score,
     variant: computed.variant ?? 'default',
@@ -32,10 +31,4 @@ export function makeMap(probe: Probe, computed: Computed): AttributionMap {
     channels: computed.channels ?? 1,
     extent: computed.extent ?? { top: 0, left: 0, height: classifier.height, width: classifier.width },
   };
-}
-
-/** The record of a map without its values: plain JSON. */
-export function provenanceOf(map: AttributionMap): Provenance {
-  const { network, picture, target, score, method, variant, layer, options, passes } = map;
-  return { network, picture, target, score, method, variant, layer, options, passes };
 }

@@ -57,6 +57,15 @@ export class Observation {
     return tensor;
   }
 
+  /** Where everything computed from this observation comes from: part of every record. */
+  get source(): { network: { name: string; fingerprint: string }; picture: { name: string; fingerprint: string } } {
+    const { classifier, picture } = this;
+    return {
+      network: { name: classifier.name, fingerprint: classifier.fingerprint },
+      picture: { name: picture.name, fingerprint: picture.fingerprint },
+    };
+  }
+
   /** The classes by falling logit, the first `count` of them. */
   predictions(count: number): Prediction[] {
     return topPredictions(this.logits, this.classifier.classNames, count);

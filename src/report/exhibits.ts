@@ -34,6 +34,8 @@ export interface NumberOptions extends ExhibitOptions {
 
 /** The exhibits of one notebook. Every method shows its exhibit in the cell and leaves it to the report. */
 export interface Exhibits {
+  /** Only shows a figure in the cell and leaves nothing to the report. */
+  show(figure: Figure): Promise<void>;
   /** Leaves PNG, PDF and SVG; the report shows it with `\exhibitfigure{id}`. */
   figure(id: string, figure: Figure, options: FigureOptions): Promise<void>;
   /** Leaves a LaTeX tabular; the report shows it with `\exhibittable{id}`. */
@@ -83,6 +85,9 @@ export function openExhibits(notebook: string): Exhibits {
   }
 
   return {
+    async show(figure) {
+      await showPng(await toPng(figure, pngScale), figure.alt, pngScale);
+    },
     async figure(id, figure, options) {
       check(id, options);
       if (figure.alt.trim() === '') throw new UserError(`The figure "${id}" has no description: say in "alt" what it shows.`);
