@@ -82,13 +82,13 @@ export const paleInk = '#595959';
 /** Lines around pictures and colour bars. */
 export const frameColour = '#7f7f7f';
 
-/** A figure of `width × height` points with its items drawn in order. */
+/** A figure of `width × height` points, rounded up to whole ones, with its items drawn in order. */
 export function drawing(width: number, height: number, items: readonly Item[], alt: string): Figure {
   const spec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
     description: alt,
-    width,
-    height,
+    width: Math.ceil(width),
+    height: Math.ceil(height),
     padding: 0,
     autosize: { type: 'none' },
     layer: runs(items).map(toLayer),

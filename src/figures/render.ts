@@ -1,18 +1,16 @@
 /** Figures as PNG, SVG and PDF. The same figure gives the same bytes, in every process and on every machine. */
 import { createCanvas, Image, type Canvas, type CanvasRenderingContext2D } from 'canvas';
-import { compile } from 'vega-lite';
 import type { Figure } from './figure';
 import { fontFamily } from './fonts';
-import { parse, View, Warn } from './vega';
+import { compile, parse, View, Warn } from './vega';
 
 /** Quality of the pictures inside PDF files, 0…1: no artefact is visible at 300 dpi, and files are a fifth of lossless. */
 const jpegQuality = 0.92;
 
-function toView({ spec, alt }: Figure): View {
+function toView({ spec }: Figure): View {
   const config = { font: fontFamily, background: 'white', view: { stroke: null }, customFormatTypes: false };
   const compiled = compile(spec, { config }).spec;
-  const view = new View(parse(compiled), { renderer: 'none', logLevel: Warn });
-  return view.description(alt);
+  return new View(parse(compiled), { renderer: 'none', logLevel: Warn });
 }
 
 /**
@@ -30,7 +28,14 @@ export async function toSvg(figure: Figure): Promise<string> {
   // Vega counts the ids of gradients and clips over the whole process; here they are counted within the file.
   const ids = new Map<string, string>();
   for (const [, id = ''] of svg.matchAll(/\bid="((?:gradient_|clip)\d+)"/g)) ids.set(id, `id${ids.size}`);
-  return svg.replace(/((?:\bid="|url\(#))((?:gradient_|clip)\d+)(?=["|)])/g, (_, before: string, id: string) => before + (ids.get(id) ?? id));
+  return svg
+    .replace(/((?:\bid="|url\(#))((?:gradient_|clip)\d+)(?=[")])/g, (_, before: string, id: string) => before + (ids.get(id) ?? id))
+    .replace('<svg ', () => `<svg role="img" aria-label="${escapeXml(figure.alt)}" `);
+}
+
+function escapeXml(text: string): string {
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return text.replace(/[&<>"]/g, (character) => entities[character] as string);
 }
 
 /** A figure as a one-page PDF of the figure's size in points; text stays text, with its font embedded. */

@@ -1,7 +1,8 @@
 /**
- * Vega, loaded after the fonts: it measures text as soon as it is loaded, and Fontconfig reads its configuration
- * only once. Every module of figures takes Vega from here.
+ * Vega and Vega-Lite, loaded after the fonts: they measure text as soon as they are loaded, and Fontconfig reads
+ * its configuration only once in a process. Every module takes them from here.
  */
 import './fonts';
 
 export { parse, scheme, View, Warn } from 'vega';
+export { compile } from 'vega-lite';

@@ -11,6 +11,12 @@ export function plainPicture(height: number, width: number, colour: readonly [nu
   return makePicture('plain', width, height, Uint8Array.from({ length: height * width * 3 }, (_, i) => colour[i % 3] as number));
 }
 
+/** Bytes that no compression makes smaller (the multiplicative congruential generator of Park & Miller 1988). */
+export function noiseBytes(count: number): Uint8Array {
+  let state = 1;
+  return Uint8Array.from({ length: count }, () => (state = (state * 16807) % 2147483647) >> 8);
+}
+
 /** A map over the whole of a 64×64 picture unless its extent says otherwise. */
 export function mapOf(height: number, width: number, values: ArrayLike<number>, more: Partial<AttributionMap> = {}): AttributionMap {
   return {
