@@ -32,8 +32,10 @@ export interface NumberOptions extends ExhibitOptions {
   readonly format: NumberFormat;
 }
 
-/** The exhibits of one notebook. Every method shows its exhibit in the cell and leaves it to the report. */
+/** The exhibits of one notebook. Every method but `show` leaves what it shows to the report. */
 export interface Exhibits {
+  /** Only shows a figure in the cell. */
+  show(figure: Figure): Promise<void>;
   /** Only shows a figure in the cell and leaves nothing to the report. */
   show(figure: Figure): Promise<void>;
   /** Leaves PNG, PDF and SVG; the report shows it with `\exhibitfigure{id}`. */
