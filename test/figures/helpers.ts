@@ -49,7 +49,8 @@ export async function pixelReader(encoded: Buffer | string): Promise<{ width: nu
   const canvas = createCanvas(image.width, image.height);
   const context = canvas.getContext('2d');
   context.drawImage(image, 0, 0);
-  return { width: image.width, height: image.height, at: (x, y) => [...context.getImageData(x, y, 1, 1).data.slice(0, 3)] };
+  const { data } = context.getImageData(0, 0, image.width, image.height);
+  return { width: image.width, height: image.height, at: (x, y) => [...data.subarray((y * image.width + x) * 4, (y * image.width + x) * 4 + 3)] };
 }
 
 /** A PDF file with its compressed streams unpacked, as Latin-1 text. */

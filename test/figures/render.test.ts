@@ -13,7 +13,8 @@ const words = (text: string): Item => ({ kind: 'text', x: 5, y: 20, size: 8, tex
 const noise = noiseBytes(90 * 90 * 3);
 
 describe('rendering', () => {
-  it('gives the same bytes in this process and in others, whatever their language, time zone and fonts', async () => {
+  it('gives the same bytes in this process and in others, whatever their language, time zone and fonts', async function () {
+    this.timeout(60_000); // a second process loads everything anew
     const figure = sampleFigure();
     const render = async () => [await toPng(figure), await toSvg(figure), await toPdf(figure)].map((file) => createHash('sha256').update(file).digest('hex')).join(' ');
     const here = await render();
