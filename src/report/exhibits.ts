@@ -34,8 +34,6 @@ export interface NumberOptions extends ExhibitOptions {
 
 /** The exhibits of one notebook. Every method but `show` leaves what it shows to the report. */
 export interface Exhibits {
-  /** Only shows a figure in the cell. */
-  show(figure: Figure): Promise<void>;
   /** Only shows a figure in the cell and leaves nothing to the report. */
   show(figure: Figure): Promise<void>;
   /** Leaves PNG, PDF and SVG; the report shows it with `\exhibitfigure{id}`. */
