@@ -10,6 +10,7 @@ const args = [
   '-m', 'jupyterlab',
   `--ServerApp.root_dir=${projectRoot}`,
   '--LabApp.default_url=/lab/tree/notebooks',
+  '--MultiKernelManager.default_kernel_name=visual-explanations',
   `--FileCheckpoints.checkpoint_dir=${checkpoints}`,
   `--AsyncFileCheckpoints.checkpoint_dir=${checkpoints}`,
   `--LabApp.user_settings_dir=${join(projectRoot, '.setup', 'jupyter', 'settings')}`,

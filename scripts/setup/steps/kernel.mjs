@@ -19,21 +19,21 @@ export function kernel(project) {
   };
   // JupyterLab would ask its makers' server for news at every start.
   const pageConfig = { disabledExtensions: { '@jupyterlab/apputils-extension:announcements': true } };
-  const share = path.join(project.setup, 'venv');
-  const files = {
-    [path.join(share, 'share', 'jupyter', 'kernels', kernelName, 'kernel.json')]: specification,
-    [path.join(share, 'etc', 'jupyter', 'labconfig', 'page_config.json')]: pageConfig,
-  };
-  const key = keyOf(files);
+  const environment = path.join(project.setup, 'venv');
+  const specificationFile = path.join(environment, 'share', 'jupyter', 'kernels', kernelName, 'kernel.json');
+  const pageConfigFile = path.join(environment, 'etc', 'jupyter', 'labconfig', 'page_config.json');
+  const key = keyOf(specification, pageConfig);
   return {
     title: 'Jupyter kernel',
     needs: { download: 0, disk: 0 },
     isDone: () => isRecorded(project, id, key),
     async run(console) {
       await console.during(this.title, () => undefined, async () => {
-        for (const [file, content] of Object.entries(files)) writeText(file, `${JSON.stringify(content, null, 2)}\n`);
+        writeText(specificationFile, `${JSON.stringify(specification, null, 2)}\n`);
+        writeText(pageConfigFile, `${JSON.stringify(pageConfig, null, 2)}\n`);
       });
-      recordStep(project, id, key, Object.keys(files).map((file) => path.relative(project.root, file)));
+      // The other file is not recorded: JupyterLab rewrites it when it starts.
+      recordStep(project, id, key, [path.relative(project.root, specificationFile)]);
     },
   };
 }
