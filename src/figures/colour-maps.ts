@@ -3,7 +3,7 @@
  * rise or fall evenly in lightness, so they keep their order in grey print and for colour-blind readers.
  */
 import { converter, formatHex, type Lch65 } from 'culori';
-import { scheme } from './vega-runtime';
+import { scheme } from './vega-with-fonts';
 
 /** Red, green and blue, 0…255. */
 export type Rgb = readonly [number, number, number];

@@ -2,7 +2,7 @@
 import { createCanvas, Image, type Canvas, type CanvasRenderingContext2D } from 'canvas';
 import type { Figure } from './figure';
 import { fontFamily } from './fonts';
-import { compile, parse, View, Warn } from './vega-runtime';
+import { compile, parse, View, Warn } from './vega-with-fonts';
 
 /** Quality of the pictures inside PDF files, 0…1: no artefact is visible at 300 dpi, and files are a fifth of lossless. */
 const jpegQuality = 0.92;
