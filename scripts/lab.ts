@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { runCommand } from '../src/command-line';
-import { jupyterEnvironment, pythonOf } from '../src/notebooks/environment';
+import { jupyterEnvironment, kernelName, pythonOf } from '../src/notebooks/environment';
 import { projectRoot } from '../src/project';
 
 const checkpoints = join(projectRoot, '.setup', 'jupyter', 'checkpoints');
@@ -10,7 +10,7 @@ const args = [
   '-m', 'jupyterlab',
   `--ServerApp.root_dir=${projectRoot}`,
   '--LabApp.default_url=/lab/tree/notebooks',
-  '--MultiKernelManager.default_kernel_name=visual-explanations',
+  `--MultiKernelManager.default_kernel_name=${kernelName}`,
   `--FileCheckpoints.checkpoint_dir=${checkpoints}`,
   `--AsyncFileCheckpoints.checkpoint_dir=${checkpoints}`,
   `--LabApp.user_settings_dir=${join(projectRoot, '.setup', 'jupyter', 'settings')}`,

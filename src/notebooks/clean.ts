@@ -1,9 +1,10 @@
 import { UserError } from '../errors';
+import { kernelName } from './environment';
 import { joinLines, type Cell, type Notebook, type Output } from './notebook';
 
 /** What a stored notebook says about itself: the same for each, whichever program saved it last. */
 const metadata = {
-  kernelspec: { display_name: 'TypeScript (tslab)', language: 'typescript', name: 'visual-explanations' },
+  kernelspec: { display_name: 'TypeScript (tslab)', language: 'typescript', name: kernelName },
   language_info: { file_extension: '.ts', mimetype: 'text/typescript', name: 'typescript' },
 };
 

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 
+/** The name under which set-up tells Jupyter about the project's TypeScript kernel. */
+export const kernelName = 'visual-explanations';
+
 /** The Python of the project's virtual environment, which brings Jupyter. */
 export function pythonOf(root: string): string {
   return join(root, '.setup', 'venv', 'bin', 'python');

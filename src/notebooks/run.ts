@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError } from '../errors';
 import { projectRoot } from '../project';
-import { jupyterEnvironment, pythonOf } from './environment';
+import { jupyterEnvironment, kernelName, pythonOf } from './environment';
 import { executedPath, exhibitsFolder, isUpToDate, notebookKey, recordRun, sharedKey } from './last-run';
 import { chooseNotebooks, readNotebook } from './notebook';
 
@@ -91,7 +91,7 @@ async function runOne(root: string, name: string, cellSeconds: number, onProgres
     source: join(root, 'notebooks', `${name}.ipynb`),
     target: executedPath(root, name),
     root,
-    kernel: 'visual-explanations',
+    kernel: kernelName,
     timeout: cellSeconds,
   };
   try {

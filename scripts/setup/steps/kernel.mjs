@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { isRecorded, keyOf, recordStep, writeText } from '../record.mjs';
 
-/** The name that the committed notebooks ask for. */
+/** The name that the committed notebooks ask for; src/notebooks/environment.ts says it too. */
 export const kernelName = 'visual-explanations';
 
 /**
