@@ -4,7 +4,7 @@ import { hex } from './colour-maps';
 import { barBackground, blend, opacityAt, type Cover } from './composite';
 import type { Domain } from './display';
 import { frameColour, paleInk, type Item } from './drawing';
-import { textWidth } from './fonts';
+import { textWidth, wrapText } from './fonts';
 import { numberText } from './number-text';
 
 export interface ColourBar {
@@ -28,7 +28,12 @@ const steps = 32;
 
 /** Height of a horizontal bar with its labels. */
 export function horizontalBarHeight(bar: ColourBar, width: number): number {
-  return barThickness + (unitFits(bar, width) ? 1 : 2) * lineHeight;
+  return barThickness + (unitFits(bar, width) ? 1 : 1 + unitLines(bar, width).length) * lineHeight;
+}
+
+/** The unit in two lines where one is too narrow. */
+function unitLines({ unit }: ColourBar, width: number): string[] {
+  return wrapText(unit, width, labelSize);
 }
 
 /** Whether the unit stands between the labels of the ends: the middle must be free and wide enough. */
@@ -67,6 +72,7 @@ export function horizontalBar(bar: ColourBar, x: number, y: number, width: numbe
   const stops = gradientStops(bar);
   const { high, low } = pointed(bar);
   const right = x + width - high;
+  const lines = unitLines(bar, width);
   const half = barThickness / 2;
   return [
     ...points(bar, stops, `M${right},${y}l${high},${half}l${-high},${half}Z`, `M${x + low},${y}l${-low},${half}l${low},${half}Z`),
@@ -74,10 +80,10 @@ export function horizontalBar(bar: ColourBar, x: number, y: number, width: numbe
     ...labels(bar.domain, width).map(({ t, text }): Item => ({
       kind: 'text', x: x + t * width, y: y + barThickness + labelSize, text, size: labelSize, align: t === 0 ? 'left' : t === 1 ? 'right' : 'center',
     })),
-    {
-      kind: 'text', x: x + width / 2, y: y + horizontalBarHeight(bar, width) - 1.5, text: bar.unit, size: labelSize,
+    ...lines.map((text, i): Item => ({
+      kind: 'text', x: x + width / 2, y: y + horizontalBarHeight(bar, width) - 1.5 - (lines.length - 1 - i) * lineHeight, text, size: labelSize,
       align: 'center', colour: paleInk,
-    },
+    })),
   ];
 }
 
@@ -88,13 +94,18 @@ export function verticalBar(bar: ColourBar, x: number, y: number, height: number
   const bottom = y + height - low;
   const half = barThickness / 2;
   const capital = labelSize * 0.7;
+  // Between the labels of the two ends, which may be as wide as the bar's room.
+  const unit = unitLines(bar, height - 2 * (capital + labelGap));
   return [
     ...points(bar, stops, `M${x},${y + high}l${half},${-high}l${half},${high}Z`, `M${x},${bottom}l${half},${low}l${half},${-low}Z`),
     { kind: 'rect', x, y: y + high, width: barThickness, height: bottom - y - high, stroke: frameColour, fill: { gradient: 'linear', x1: 0, y1: 1, x2: 0, y2: 0, stops } },
     ...labels(bar.domain, Infinity).map(({ t, text }): Item => ({
       kind: 'text', x: x + barThickness + 3, y: y + (1 - t) * (height - capital) + capital, text, size: labelSize,
     })),
-    { kind: 'text', x: x + verticalBarWidth - 7, y: y + height / 2, text: bar.unit, size: labelSize, align: 'center', angle: -90, colour: paleInk },
+    ...unit.map((text, i): Item => ({
+      kind: 'text', x: x + verticalBarWidth - 7 - (unit.length - 1 - i) * lineHeight, y: y + height / 2, text, size: labelSize, align: 'center',
+      angle: -90, colour: paleInk,
+    })),
   ];
 }
 

@@ -84,10 +84,10 @@ describe('sheetFigure', () => {
     const value = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 });
     const tiny = plainPicture(4, 4, [9, 9, 9]);
     const extent = { top: 0, left: 0, height: 4, width: 4 };
-    fc.assert(fc.property(fc.array(name, { minLength: 3, maxLength: 3 }), value, fc.constantFrom(227, 255, 453), fc.constantFrom('per row', 'per column', 'all'), fc.boolean(), (names, a, width, share, signed) => {
+    fc.assert(fc.property(fc.array(name, { minLength: 3, maxLength: 3 }), value, fc.constantFrom(227, 255, 453), fc.constantFrom('per row', 'per column', 'all'), fc.boolean(), fc.constantFrom('logit', 'absolute gradient of the logit', ''), (names, a, width, share, signed, unit) => {
       const [first = '', second = '', row = ''] = names;
       const figure = sheetFigure({
-        columns: [{ heading: first }, { heading: second }], width, share,
+        columns: [{ heading: first, unit }, { heading: second, unit }], width, share,
         rows: [{ heading: row, subheading: first, picture: tiny, maps: [mapOf(1, 1, [signed ? a : Math.abs(a)], { signed, extent }), mapOf(1, 1, [Math.abs(a) / 7], { signed, extent })] }],
       });
       const { width: full, height } = sizeOf(figure);
