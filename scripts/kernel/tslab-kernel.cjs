@@ -43,6 +43,12 @@ function keepOneTimer(system) {
   };
 }
 
+// Jupyter starts a kernel in a session of its own, where it would outlive a Jupyter that was killed.
+const jupyter = process.ppid;
+setInterval(() => {
+  if (process.ppid !== jupyter) process.exit(1);
+}, 2000).unref();
+
 const cached = require.cache[compilerPath];
 if (cached === undefined) throw new Error('tslab\'s TypeScript was not loaded the way this kernel expects.');
 cached.exports = {

@@ -22,6 +22,9 @@ LATE_ERRORS = ("UnhandledPromiseRejection:", "UncaughtException:")
 # tslab drops what arrives in the fifth of a second after a cell that failed.
 PAUSE_AFTER_ERROR = 0.4
 
+# Process numbers of the kernels that run; each leads a process group of its own.
+kernels = []
+
 
 def tell(**message):
     print(json.dumps(message), flush=True)
@@ -84,6 +87,7 @@ def execute(notebook, request):
     late = LateErrors()
     try:
         with client.setup_kernel():
+            kernels.append(client.km.provisioner.pid)
             late.watch(client.kc.iopub_channel)
             for number, cell in enumerate(notebook.cells, start=1):
                 late.number = number
@@ -102,6 +106,7 @@ def execute(notebook, request):
                 client.execute_cell(last, number)
             finally:
                 notebook.cells.pop()
+        kernels.clear()
         return late.found
     except CellExecutionError:
         return number, describe(stderr_of(notebook.cells[number - 1]))
@@ -118,13 +123,20 @@ def end_with_caller():
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def interrupt(*_):
-    raise KeyboardInterrupt
+def end_at_once(*_):
+    """The kernel may be in the midst of a long computation, so it is not asked but ended."""
+    for pid in kernels:
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    os._exit(130)
 
 
 def main():
     request = json.loads(sys.argv[1])
-    signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGTERM, end_at_once)
+    signal.signal(signal.SIGINT, end_at_once)
     threading.Thread(target=end_with_caller, daemon=True).start()
     notebook = nbformat.read(request["source"], as_version=4)
     tell(cells=len(notebook.cells))
@@ -139,8 +151,6 @@ def main():
 
 try:
     main()
-except KeyboardInterrupt:
-    sys.exit(130)
 except Exception as error:  # anything else is reported the same way, in one line
     tell(cell=0, error=f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}")
     sys.exit(1)

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The name under which set-up tells Jupyter about the project's TypeScript kernel. */
@@ -10,10 +11,11 @@ export function pythonOf(root: string): string {
 
 /**
  * Environment variables that keep everything Jupyter writes inside the project, and that make it find the
- * project's kernel before any other of the same name.
+ * project's kernel before any other of the same name. Makes the folder, as IPython warns about a missing one.
  */
 export function jupyterEnvironment(root: string): Readonly<Record<string, string>> {
   const folder = join(root, '.setup', 'jupyter');
+  mkdirSync(join(folder, 'ipython'), { recursive: true });
   return {
     JUPYTER_CONFIG_DIR: join(folder, 'config'),
     JUPYTER_DATA_DIR: join(folder, 'data'),

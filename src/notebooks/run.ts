@@ -74,12 +74,16 @@ export async function runNotebooks(names: readonly string[], options: RunOptions
   return runs;
 }
 
+/** What fails a notebook; no cell where the fault lies outside the cells. */
+interface Failure {
+  readonly cell?: number;
+  readonly error: string;
+}
+
 /** A line that the Python runner writes. */
-interface Message {
+interface Message extends Partial<Failure> {
   readonly cells?: number;
   readonly done?: number;
-  readonly cell?: number;
-  readonly error?: string;
 }
 
 async function runOne(root: string, name: string, cellSeconds: number, onProgress: (event: NotebookEvent) => void): Promise<void> {
@@ -98,7 +102,7 @@ async function runOne(root: string, name: string, cellSeconds: number, onProgres
     const failure = await execute(root, name, request, partial, onProgress);
     if (failure !== undefined) {
       const where = failure.cell ? `, cell ${failure.cell}` : '';
-      throw new UserError(`notebooks/${name}.ipynb${where}: ${failure.error ?? 'the run ended without a word'}`);
+      throw new UserError(`notebooks/${name}.ipynb${where}: ${failure.error}`);
     }
     const target = exhibitsFolder(root, name);
     await rm(target, { recursive: true, force: true });
@@ -115,7 +119,7 @@ function execute(
   request: Readonly<Record<string, string | number>>,
   exhibits: string,
   onProgress: (event: NotebookEvent) => void,
-): Promise<Message | undefined> {
+): Promise<Failure | undefined> {
   const python = pythonOf(root);
   if (!existsSync(python)) throw new UserError('Jupyter is not set up: run "npm run setup" first.');
   const runner = join(projectRoot, 'scripts', 'notebooks', 'run_notebook.py');
@@ -127,21 +131,21 @@ function execute(
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     let cells = 0;
-    let failure: Message | undefined;
+    let failure: Failure | undefined;
     let lastWords = '';
     createInterface({ input: child.stdout }).on('line', (line) => {
       const message = JSON.parse(line) as Message;
       if (message.cells !== undefined) cells = message.cells;
       if (message.done !== undefined) onProgress({ kind: 'cell', name, done: message.done, cells });
-      if (message.error !== undefined) failure = message;
+      if (message.error !== undefined) failure = { cell: message.cell, error: message.error };
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       lastWords = (lastWords + text).slice(-2000);
     });
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      if (code === 0) resolve(undefined);
-      else resolve(failure ?? { error: lastWords.trim().split('\n').at(-1) || `the runner ended with ${signal ?? `exit code ${code}`}` });
+      const ending = signal === null ? lastWords.trim().split('\n').at(-1) || `exit code ${code}` : signal;
+      resolve(code === 0 ? undefined : (failure ?? { error: `the run was ended (${ending})` }));
     });
   });
 }
