@@ -1,4 +1,6 @@
 """The same quantities as other people's libraries compute them: a second opinion on the definitions."""
+from importlib.metadata import version
+
 import numpy as np
 import torch
 from captum.attr import IntegratedGradients, LayerGradCam, Occlusion, Saliency
@@ -13,8 +15,8 @@ LAYERS = {"": lambda n: n.act_head, "blocks_10_": lambda n: n._blocks[10], "bloc
 def captum_values(network, x, target):
     """Name of ours → Captum's value of it. Its guided backpropagation is left out: it ignores ReLU6."""
     named = {
-        "simonyan": array(Saliency(network).attribute(x.clone(), target=target)[0].amax(0)),
-        "gradient": array(Saliency(network).attribute(x.clone(), target=target, abs=False)[0]),
+        "simonyan": array(Saliency(network).attribute(x.clone().requires_grad_(True), target=target)[0].amax(0)),
+        "gradient": array(Saliency(network).attribute(x.clone().requires_grad_(True), target=target, abs=False)[0]),
     }
     for prefix, layer in LAYERS.items():
         named[f"{prefix}gradcam_raw"] = array(LayerGradCam(network, layer(network)).attribute(x, target=target)[0, 0])
@@ -33,9 +35,9 @@ def grad_cam_raw(network, x, target):
     for prefix, layer in LAYERS.items():
         for name, method in methods.items():
             with method(model=network, target_layers=[layer(network)]) as cam:
-                cam(input_tensor=x.clone(), targets=[ClassifierOutputTarget(target)])
+                cam(input_tensor=x.clone().requires_grad_(True), targets=[ClassifierOutputTarget(target)])
                 a, g = (array(getattr(cam.activations_and_grads, which)[0]) for which in ("activations", "gradients"))
-                image = cam.get_cam_image(x, layer(network), [ClassifierOutputTarget(target)], a, g)
+                image = cam.get_cam_image(x, layer(network), [ClassifierOutputTarget(target)], a, g, False)
             named[f"{prefix}{name}_raw"] = np.asarray(image[0])
     return named
 
@@ -44,15 +46,11 @@ def grad_cam_pictures(network, x, target):
     """pytorch-grad-cam's final maps: clipped, scaled to 0 … 1, enlarged, scaled again."""
     named = {}
     for method in (EigenCAM, FullGrad, GradCAMPlusPlus, GradCAM, HiResCAM, LayerCAM, XGradCAM):
-        # FullGrad finds its own layers and would find none here: it looks for biases, and convolutions have none.
+        # FullGrad ignores the layer: it takes every layer with a bias, here the batch normalisations.
         with method(model=network, target_layers=[network.act_head]) as cam:
-            named[f"pgc_{method.__name__}_224"] = cam(input_tensor=x.clone(), targets=[ClassifierOutputTarget(target)])[0]
+            named[f"pgc_{method.__name__}_224"] = cam(input_tensor=x.clone().requires_grad_(True), targets=[ClassifierOutputTarget(target)])[0]
     return named
 
 
 def versions():
-    import captum
-
-    from importlib.metadata import version
-
-    return {"torch": torch.__version__.split("+")[0], "captum": captum.__version__, "grad-cam": version("grad-cam"), "numpy": np.__version__}
+    return {"torch": torch.__version__.split("+")[0], "captum": version("captum"), "grad-cam": version("grad-cam"), "numpy": np.__version__}

@@ -57,21 +57,20 @@ def main():
     print("float32 done", flush=True)
     exact = definitions.quantities(double, preprocess(picture, torch.float64), TARGET, noise.double())
     print("float64 done", flush=True)
+    values.update(libraries.grad_cam_pictures(single, x, TARGET))
     values["logits_f64"] = exact["logits"]
     deviations = {name: compare.deviation(values[name], exact[name]) for name in exact}
-
-    print("\nOur definitions in float32 against float64:", *compare.table(values, exact), sep="\n")
-    for title, theirs in (("Captum", libraries.captum_values(single, x, TARGET)), ("pytorch-grad-cam, unscaled", libraries.grad_cam_raw(single, x, TARGET))):
-        print(f"\nOur definitions against {title}:", *compare.table(values, theirs), sep="\n", flush=True)
-    values.update(libraries.grad_cam_pictures(single, x, TARGET))
 
     out = ROOT / "build" / "reference"
     out.mkdir(parents=True, exist_ok=True)
     for name, value in values.items():
         np.save(out / f"{name}.npy", little_endian(value))
+    print("\nOur definitions in float32 against float64:", *compare.table(values, exact), sep="\n", flush=True)
     finite = {name: {k: float(f"{v:.3g}") if np.isfinite(v) else None for k, v in row.items()} for name, row in sorted(deviations.items())}
     (out / "float32-against-float64.json").write_text(json.dumps({"versions": libraries.versions(), "deviations": finite}, indent=2) + "\n")
     print(f"\n{len(values)} arrays in {out.relative_to(ROOT)}")
+    for title, compute in (("Captum", libraries.captum_values), ("pytorch-grad-cam, unscaled", libraries.grad_cam_raw)):
+        print(f"\nOur definitions against {title}:", *compare.table(values, compute(single, x, TARGET)), sep="\n", flush=True)
     if options.write:
         fixtures = ROOT / "test" / "fixtures"
         write_tensor_sums(weights, fixtures / "efficientnet-lite0-tensors.txt")
