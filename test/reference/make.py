@@ -25,7 +25,7 @@ def environment():
     if not done.exists() or done.read_bytes() != LOCK.read_bytes():
         print("Installing PyTorch 2.5.1, Captum and pytorch-grad-cam from PyPI into .setup/reference-venv.")
         print("Downloads 3.3 GB, most of it CUDA libraries that come with PyTorch and stay unused; takes 6 GB of disk.", flush=True)
-        venv.create(HOME, with_pip=True)
+        venv.create(HOME, with_pip=True, clear=True)  # clear: an interrupted installation may be lying there
         subprocess.run([python, "-m", "pip", "install", "--disable-pip-version-check", "--no-cache-dir", "--require-hashes", "-r", LOCK], check=True)
         done.write_bytes(LOCK.read_bytes())
     return str(python)
