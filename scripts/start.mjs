@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { SetupFailure } from './setup/failure.mjs';
-import { project } from './setup/project.mjs';
+import { computeEnvironment, project } from './setup/project.mjs';
 import { setUp } from './setup/setup.mjs';
 import { allSteps } from './setup/steps/all.mjs';
 import { nodePackages } from './setup/steps/node-packages.mjs';
@@ -74,8 +74,9 @@ async function main(name, args) {
   if (name === 'setup') console.error('Everything is in place.');
   mkdirSync(project.temporary, { recursive: true });
   // Programs run in the project folder; paths that a person gives are meant from where they stand.
-  const caller = process.env['INIT_CWD'] ?? process.cwd();
-  const env = { TMPDIR: project.temporary, TF_CPP_MIN_LOG_LEVEL: '3', CALLER_DIRECTORY: caller, ...command.env };
+  // npm itself always starts in the project folder and tells in INIT_CWD where it was called.
+  const caller = (process.env['npm_lifecycle_event'] === name ? process.env['INIT_CWD'] : undefined) ?? process.cwd();
+  const env = { TMPDIR: project.temporary, ...computeEnvironment, CALLER_DIRECTORY: caller, ...command.env };
   if (command.env?.['TEST_COUNTS'] !== undefined) rmSync(path.join(project.root, command.env['TEST_COUNTS']), { force: true });
   for (const [index, line] of command.lines.entries()) {
     const file = line.at(-1) ?? '';

@@ -4,9 +4,6 @@
  */
 const path = require('node:path');
 
-// TensorFlow's two lines about the processor would open every notebook.
-process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
-
 // tslab resolves imports and files from the working directory. With the project root, notebooks in any
 // folder say './src/…', and so do their copies under build/.
 process.chdir(path.resolve(__dirname, '..', '..'));

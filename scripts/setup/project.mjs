@@ -30,3 +30,14 @@ export function projectAt(root) {
 
 /** The project that this file belongs to. */
 export const project = projectAt(path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..'));
+
+/**
+ * Environment in which TensorFlow is loaded. It says nothing but errors, and glibc keeps the memory of large tensors
+ * for the next ones: given back to the system after each operation, as it would be, fresh pages cost half of the
+ * processor time of occlusion.
+ */
+export const computeEnvironment = {
+  TF_CPP_MIN_LOG_LEVEL: '3',
+  MALLOC_MMAP_MAX_: '0',
+  MALLOC_TRIM_THRESHOLD_: String(8 * 2 ** 30),
+};

@@ -1,10 +1,10 @@
 /** Figures as PNG, SVG and PDF. The same figure gives the same bytes, in every process and on every machine. */
-import { createCanvas, Image, type Canvas, type CanvasRenderingContext2D } from 'canvas';
+import { createCanvas, Image, loadImage, type Canvas, type CanvasRenderingContext2D } from 'canvas';
 import type { Figure } from './figure';
 import { fontFamily } from './fonts';
 import { compile, parse, View, Warn } from './vega-with-fonts';
 
-/** Quality of the pictures inside PDF files, 0…1: no artefact is visible at 300 dpi, and files are a fifth of lossless. */
+/** Quality of the photographs inside PDF and SVG files, 0…1: no artefact is visible at 300 dpi, and files are a fifth of lossless. */
 const jpegQuality = 0.92;
 
 function toView({ spec }: Figure): View {
@@ -22,13 +22,19 @@ export async function toPng(figure: Figure, scale = 2): Promise<Buffer> {
   return canvas.toBuffer('image/png');
 }
 
-/** A figure as SVG; text stays text, pictures are embedded as PNG. */
+/** A figure as SVG; text stays text, pictures are embedded: photographs as JPEG, flat colours lossless. */
 export async function toSvg(figure: Figure): Promise<string> {
   const svg = await toView(figure).toSVG();
   // Vega counts the ids of gradients and clips over the whole process; here they are counted within the file.
   const ids = new Map<string, string>();
   for (const [, id = ''] of svg.matchAll(/\bid="((?:gradient_|clip)\d+)"/g)) ids.set(id, `id${ids.size}`);
+  const shorter = new Map<string, string>();
+  for (const [url] of svg.matchAll(/data:image\/png;base64,[^"]+/g)) {
+    const jpeg = shorter.has(url) ? null : smallerAsJpeg(await loadImage(url));
+    if (jpeg !== null) shorter.set(url, `data:image/jpeg;base64,${jpeg.toString('base64')}`);
+  }
   return svg
+    .replace(/data:image\/png;base64,[^"]+/g, (url) => shorter.get(url) ?? url)
     .replace(/((?:\bid="|url\(#))((?:gradient_|clip)\d+)(?=[")])/g, (_, before: string, id: string) => before + (ids.get(id) ?? id))
     .replace('<svg ', () => `<svg role="img" aria-label="${escapeXml(figure.alt)}" `);
 }
@@ -74,14 +80,19 @@ function embedWhole(context: CanvasRenderingContext2D): void {
   context.drawImage = whole as typeof context.drawImage;
 }
 
-/** The picture as JPEG where that is smaller: photographs. Flat colours stay lossless. */
 function compact(image: Canvas | Image): Canvas | Image {
-  const canvas = createCanvas(image.width, image.height);
-  canvas.getContext('2d').drawImage(image, 0, 0);
-  const bytes = canvas.toBuffer('image/jpeg', { quality: jpegQuality, chromaSubsampling: false });
-  if (canvas.toBuffer('image/png').length <= bytes.length) return image;
+  const bytes = smallerAsJpeg(image);
+  if (bytes === null) return image;
   const jpeg = new Image();
   jpeg.dataMode = Image.MODE_MIME | Image.MODE_IMAGE;
   jpeg.src = bytes;
   return jpeg;
+}
+
+/** The picture as JPEG where that is smaller than PNG: photographs. Null for flat colours, which stay lossless. */
+function smallerAsJpeg(image: Canvas | Image): Buffer | null {
+  const canvas = createCanvas(image.width, image.height);
+  canvas.getContext('2d').drawImage(image, 0, 0);
+  const bytes = canvas.toBuffer('image/jpeg', { quality: jpegQuality, chromaSubsampling: false });
+  return canvas.toBuffer('image/png').length <= bytes.length ? null : bytes;
 }

@@ -23,6 +23,5 @@ export function jupyterEnvironment(root: string): Readonly<Record<string, string
     JUPYTER_PREFER_ENV_PATH: '1',
     JUPYTER_PLATFORM_DIRS: '1',
     IPYTHONDIR: join(folder, 'ipython'),
-    TF_CPP_MIN_LOG_LEVEL: '3',
   };
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { computeEnvironment } from '../project.mjs';
 import { isRecorded, keyOf, recordStep, writeText } from '../record.mjs';
 
 /** The name that the committed notebooks ask for; src/notebooks/environment.ts says it too. */
@@ -15,6 +16,7 @@ export function kernel(project) {
     argv: [process.execPath, path.join(project.root, 'scripts', 'kernel', 'tslab-kernel.cjs'), 'kernel', '--config-path={connection_file}'],
     display_name: 'TypeScript (tslab)',
     language: 'typescript',
+    env: computeEnvironment,
     interrupt_mode: 'signal',
   };
   // JupyterLab would ask its makers' server for news at every start.
