@@ -13,6 +13,8 @@ const arrays: { file: string; values: NpyValues; shape: number[] }[] = [
   { file: 'f8-scalar.npy', values: Float64Array.of(-0.1), shape: [] },
   { file: 'i4-4.npy', values: Int32Array.of(1, -2, 2147483647, -2147483648), shape: [4] },
   { file: 'u1-1x2x1.npy', values: Uint8Array.of(0, 255), shape: [1, 2, 1] },
+  // Here the room that NumPy keeps for the first axis to grow makes the header longer by 64 bytes.
+  { file: 'f4-sixteen-axes.npy', values: Float32Array.of(2.5), shape: Array.from({ length: 16 }, () => 1) },
   { file: 'u1-0x2.npy', values: new Uint8Array(0), shape: [0, 2] },
 ];
 

@@ -211,6 +211,7 @@ describe('legacy checkpoints', () => {
     it('files cut off anywhere, and files with bytes too many', () => {
       const whole = checkpoint();
       for (let length = 0; length < whole.length; length++) refuses(whole.subarray(0, length), /cut off|empty file/);
+      refuses(whole.subarray(0, -1), /32 bytes of numbers should follow byte \d+, and 31 do/); // found before any is read
       refuses(join(whole, 0), /has 1 bytes too many/);
       refuses(join(whole, whole), /bytes too many/);
     });
