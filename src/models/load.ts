@@ -16,14 +16,14 @@ export type NetworkName = (typeof networkNames)[number];
 
 /**
  * Loads a network by name from the weights that set-up has put in place.
+ * @param folder where the weights lie
  * @throws UserError for an unknown name, missing weights, or weights whose checksum is not the published one
  */
-export async function loadClassifier(name: string): Promise<Classifier> {
+export async function loadClassifier(name: string, folder = join(projectRoot, '.setup', 'weights')): Promise<Classifier> {
   const known = networkNames.find((candidate) => candidate === name);
   if (!known) throw new UserError(`There is no network "${name}": choose ${joinWords(networkNames, 'or')}.`);
   const expected = weights[known];
-  const path = join(projectRoot, '.setup', 'weights', expected.file);
-  const bytes = await readFile(path).catch(() => {
+  const bytes = await readFile(join(folder, expected.file)).catch(() => {
     throw new UserError(`The weights of ${known} are missing: run "npm run setup", which fetches them.`);
   });
   const fingerprint = sha256(bytes);

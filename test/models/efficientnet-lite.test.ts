@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tf } from '../../src/backend';
 import { readPicture } from '../../src/images/decode';
@@ -12,7 +14,7 @@ import { blockPlan, efficientNetLite, efficientNetLiteSizes, scaledChannels } fr
 import { loadClassifier } from '../../src/models/load';
 import { evaluate } from '../../src/models/network';
 import { Observation } from '../../src/models/observation';
-import { chwToHwc, correlation, fixture, fixturesFolder, maxDifference, maxRelative, relativeL2 } from '../support/fixtures';
+import { chwToHwc, correlation, fixture, fixturesFolder, maxDifference, maxRelative, relativeL2, weightsFile } from '../support/fixtures';
 
 /** Tiger cat, the class that the reference values are of. */
 const tigerCat = 282;
@@ -158,5 +160,18 @@ describe('the EfficientNet-Lite family', () => {
 describe('loading a network by name', () => {
   it('refuses an unknown one and says which there are', async () => {
     await assert.rejects(loadClassifier('vgg16'), /There is no network "vgg16": choose efficientnet-lite0/);
+  });
+
+  it('refuses weights that are missing or damaged, and says what mends them', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'weights-'));
+    try {
+      await assert.rejects(loadClassifier('efficientnet-lite0', folder), /^UserError: The weights of efficientnet-lite0 are missing: run "npm run setup"/);
+      const bytes = readFileSync(weightsFile);
+      bytes[1_000_000]! ^= 1;
+      writeFileSync(join(folder, 'efficientnet-lite0.pth'), bytes);
+      await assert.rejects(loadClassifier('efficientnet-lite0', folder), /^UserError: The weights of efficientnet-lite0 are damaged/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
