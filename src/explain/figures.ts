@@ -15,12 +15,13 @@ const quantile = 0.995;
 /** One map over its picture. */
 export function methodOverlay(probe: Probe, map: AttributionMap): Figure {
   const { picture, prediction, target } = probe;
-  const { map: shown, style, title } = drawn(map, picture.height, picture.width);
+  const { map: shown, style, title, formula } = drawn(map, picture.height, picture.width);
   const logit = target.score === 'logit' ? `logit ${prediction.logit.toFixed(2)}, ` : '';
   return overlayFigure({
     picture,
     map: shown,
     title,
+    formula,
     subtitle: `${shortName(prediction.name)}, ${logit}p = ${prediction.probability.toFixed(3)}`,
     domain: sharedDomain([style.relu ? relu(shown) : shown], { quantile }),
     ...style,

@@ -8,6 +8,8 @@ export interface DrawnMap {
   readonly map: AttributionMap;
   readonly style: Pick<MapStyle, 'relu' | 'unit'>;
   readonly title: string;
+  /** The method's definition in TeX. */
+  readonly formula: string;
 }
 
 /**
@@ -17,6 +19,6 @@ export interface DrawnMap {
  * @param width likewise
  */
 export function drawn(map: AttributionMap, height: number, width: number): DrawnMap {
-  const { title, drawn: steps } = method(map.method);
-  return { map: steps.spread?.(map, height, width) ?? map, style: { relu: steps.relu, unit: steps.unit(map.score) }, title };
+  const { title, formula, drawn: steps } = method(map.method);
+  return { map: steps.spread?.(map, height, width) ?? map, style: { relu: steps.relu, unit: steps.unit(map.score) }, title, formula };
 }

@@ -6,6 +6,7 @@ import { sharedDomain, type Domain } from './display';
 import { drawing, paleInk, type Item } from './drawing';
 import { columnWidth, type Figure } from './figure';
 import { wrapText } from './fonts';
+import { formulaItem, formulaSize } from './formula';
 import { numberText } from './number-text';
 import { mapPanel, panelHeight, prepareMap, type MapStyle } from './panel';
 
@@ -17,6 +18,8 @@ export interface OverlayOptions extends MapStyle {
   readonly title?: string;
   /** The target class and its probability, say; default: the name of the target class. */
   readonly subtitle?: string;
+  /** The method's definition in TeX, drawn below the subtitle; left out where it is wider than the figure. */
+  readonly formula?: string;
   /** Default: the map's own, see `sharedDomain`. */
   readonly domain?: Domain;
   /** In points. */
@@ -24,6 +27,7 @@ export interface OverlayOptions extends MapStyle {
 }
 
 const margin = 6;
+const formulaEm = 8;
 
 /**
  * One attribution map over its picture, with its title and its colour bar.
@@ -40,6 +44,11 @@ export function overlayFigure(options: OverlayOptions): Figure {
   for (const line of wrapText(title, inner, 10, 'bold')) items.push({ kind: 'text', x: margin, y: (y += 11), text: line, size: 10, weight: 'bold' });
   for (const line of wrapText(subtitle, inner, 8)) items.push({ kind: 'text', x: margin, y: (y += 10), text: line, size: 8, colour: paleInk });
   y += 5;
+  const size = options.formula === undefined ? null : formulaSize(options.formula, formulaEm);
+  if (options.formula !== undefined && size !== null && size.width <= inner) {
+    items.push(formulaItem(options.formula, margin, y + size.ascent, formulaEm));
+    y += size.ascent + size.descent + 5;
+  }
   items.push(...mapPanel(picture, prepared, domain, { x: margin, y, width: inner }));
   y += panelHeight(picture, inner);
   if (prepared.state === 'evidence') {

@@ -12,7 +12,7 @@ import { saliency } from '../../src/methods/saliency';
 import type { Classifier } from '../../src/models/classifier';
 import { blockPlan, efficientNetLite, efficientNetLiteSizes, scaledChannels } from '../../src/models/efficientnet-lite';
 import { loadClassifier } from '../../src/models/load';
-import { evaluate } from '../../src/models/network';
+import { branchesAround, evaluate } from '../../src/models/network';
 import { Observation } from '../../src/models/observation';
 import { chwToHwc, correlation, fixture, fixturesFolder, maxDifference, maxRelative, relativeL2, weightsFile } from '../support/fixtures';
 
@@ -82,6 +82,35 @@ describe('EfficientNet-Lite0 on the cat, against PyTorch', function () {
   it('has the gradient at inner layers', async () => {
     for (const [layer, name] of [['blocks.10', 'blocks_10_grad'], ['blocks.11.expand.relu6', 'blocks_11_act0_grad']] as const) {
       assert.ok(maxRelative(await probe.gradient(layer).data(), hwc(name)) < 1e-4, layer);
+    }
+  });
+
+  it('has gradients that predict what a small step does to the logit, to 1e-2 (identity 8)', async () => {
+    const { network } = classifier;
+    const place = (name: string) => network.layers.findIndex((layer) => layer.name === name);
+    const region = (z: number) => (z <= 0 ? 0 : z >= 6 ? 2 : 1);
+    for (const [layer, step] of [['input', 1e-6], ['blocks.2', 1e-4], ['blocks.5', 1e-4], ['blocks.10', 1e-4], ['blocks.13', 1e-4], ['blocks.15', 1e-4]] as const) {
+      const own = observation.output(layer);
+      const gradient = probe.gradient(layer);
+      const gates = network.layers.filter(({ kind, name }) => kind === 'activation' && place(name) > place(layer)).map(({ name }) => name);
+      const branches = branchesAround(network, layer).map((name) => [name, observation.output(name)] as const);
+      const ends = [step, -step].map((by) => tf.tidy(() => own.add(gradient.sign().mul(by))));
+      // The two ends as float32 holds them are not exactly two steps apart.
+      const predicted = tf.tidy(() => tf.sum(gradient.mul(tf.sub(ends[0]!, ends[1]!))));
+      const [up, down] = ends.map((end) => evaluate(network, new Map([...branches, [layer, end]]), [...gates, network.output]));
+      let crossed = 0;
+      let units = 0;
+      for (const gate of gates) {
+        const [above, below] = [await up!.get(gate)!.data(), await down!.get(gate)!.data()];
+        above.forEach((value, unit) => (crossed += region(value) === region(below[unit]!) ? 0 : 1));
+        units += above.length;
+      }
+      const measured = (await up!.get('logits')!.data())[tigerCat]! - (await down!.get('logits')!.data())[tigerCat]!;
+      const [expected] = await predicted.data();
+      // So small a step leaves all but a few of the millions of ReLU6 gates as they are.
+      assert.ok(crossed <= 5e-5 * units, `${layer}: ${crossed} of ${units} gates cross`);
+      assert.ok(Math.abs(measured - expected!) < 1e-2 * Math.abs(expected!), `${layer}: ${measured} ≠ ${expected}`);
+      tf.dispose([...ends, predicted, ...up!.values(), ...down!.values()]);
     }
   });
 
