@@ -15,7 +15,14 @@ export interface Passes {
 export interface Provenance {
   readonly network: { readonly name: string; readonly fingerprint: string };
   readonly picture: { readonly name: string; readonly fingerprint: string };
-  readonly target: { readonly index: number; readonly name: string };
+  readonly target: {
+    readonly index: number;
+    readonly name: string;
+    /** The class it is explained against, where it is a contrast. */
+    readonly against?: { readonly index: number; readonly name: string };
+    /** True where what speaks against it is explained. */
+    readonly negative?: true;
+  };
   readonly score: Score;
   /** Method id of the catalogue, e.g. `grad-cam`. */
   readonly method: string;
@@ -26,6 +33,8 @@ export interface Provenance {
   /** Every option that shaped the result, defaults included. */
   readonly options: Readonly<Record<string, string | number | boolean>>;
   readonly passes: Passes;
+  /** Quantities measured while computing, by name, such as the residual of a sum that should come out exactly. */
+  readonly measured?: Readonly<Record<string, number>>;
 }
 
 /**

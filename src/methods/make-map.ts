@@ -8,6 +8,7 @@ export interface Computed {
   readonly layer?: string | null;
   readonly options?: Provenance['options'];
   readonly passes: Passes;
+  readonly measured?: Provenance['measured'];
   readonly values: Float32Array;
   readonly height: number;
   readonly width: number;
@@ -23,7 +24,12 @@ export function makeMap(probe: Probe, computed: Computed): AttributionMap {
   return {
     ...computed,
     ...observation.source,
-    target: { index: target.index, name: probe.prediction.name },
+    target: {
+      index: target.index,
+      name: probe.prediction.name,
+      ...(target.against !== undefined && { against: { index: target.against, name: classifier.classNames[target.against] as string } }),
+      ...(target.negative === true && { negative: true as const }),
+    },
     score: target.score,
     variant: computed.variant ?? 'default',
     layer: computed.layer ?? null,

@@ -8,7 +8,6 @@ import { joinWords } from '../text';
 import type { AttributionMap } from './attribution-map';
 import { makeMap } from './make-map';
 import type { Probe } from './probe';
-import { scoreValue } from './score';
 
 export interface OcclusionOptions extends OcclusionRun {
   /** Side of the square window in pixels of the network's input; 32 unless given. */
@@ -29,13 +28,8 @@ export interface OcclusionOptions extends OcclusionRun {
  */
 export async function occlusion(probe: Probe, options: OcclusionOptions = {}): Promise<AttributionMap> {
   const { grid, logits } = await occludedAnswers(probe.observation, options);
-  const { index, score } = probe.target;
-  const classes = probe.classifier.classNames.length;
   const before = probe.score;
-  const values = new Float32Array(windowCount(grid));
-  for (let window = 0; window < values.length; window++) {
-    values[window] = before - scoreValue(logits.subarray(window * classes, (window + 1) * classes), index, score);
-  }
+  const values = Float32Array.from(probe.scoresOf(logits), (score) => before - score);
   return makeMap(probe, {
     method: 'occlusion',
     values,

@@ -6,7 +6,7 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node
 import { tf } from '../backend';
 import { UserError } from '../errors';
 import type { Classifier } from './classifier';
-import { add, convolution, dense, depthwiseConvolution, globalAveragePooling, inputLayer, relu6 } from './layers';
+import { activation, add, convolution, dense, depthwiseConvolution, globalAveragePooling, inputLayer } from './layers';
 import { disposeAll, makeNetwork, type Layer } from './network';
 import { permuted, type StridedTensor } from './strided';
 
@@ -110,24 +110,24 @@ export function efficientNetLite(
   try {
     let current = put(inputLayer('input', [size.resolution, size.resolution, 3]));
     current = conv('stem.conv', current, '_conv_stem', '_bn0', 3, 32, 2);
-    current = put(relu6('stem', current));
+    current = put(activation('stem', current, 'relu6'));
     for (const [index, block] of blockPlan(size).entries()) {
       const layer = `blocks.${index}`;
       const key = `_blocks.${index}`;
       const entry = current;
       if (block.expansion > 1) {
         current = conv(`${layer}.expand`, current, `${key}._expand_conv`, `${key}._bn0`, 1, (entry.shape[2] as number) * block.expansion, 1);
-        current = put(relu6(`${layer}.expand.relu6`, current));
+        current = put(activation(`${layer}.expand.relu6`, current, 'relu6'));
       }
       const { filter, bias } = folded(`${key}._depthwise_conv`, `${key}._bn1`, [current.shape[2] as number, 1, block.kernel, block.kernel], true);
       current = put(depthwiseConvolution(`${layer}.depthwise`, current, filter, bias, block.stride));
-      current = put(relu6(`${layer}.depthwise.relu6`, current));
+      current = put(activation(`${layer}.depthwise.relu6`, current, 'relu6'));
       const projection = block.residual ? `${layer}.project` : layer;
       current = conv(projection, current, `${key}._project_conv`, `${key}._bn2`, 1, block.channels, 1);
       if (block.residual) current = put(add(layer, current, entry));
     }
     current = conv('features.conv', current, '_conv_head', '_bn1', 1, 1280, 1);
-    const features = put(relu6('features', current));
+    const features = put(activation('features', current, 'relu6'));
     const pooled = put(globalAveragePooling('pool', features));
     const fc = permuted(read('_fc.weight', [classNames.length, 1280]), [1, 0]);
     const fcWeights = keep(tf.tensor2d(fc, [1280, classNames.length])) as Tensor2D;

@@ -35,6 +35,7 @@ export function convolution(name: string, input: Layer, filter: Tensor4D, bias: 
     inputs: [input.name],
     shape,
     multiplyAdds: shape[0] * shape[1] * outChannels * channels * kernelHeight * kernelWidth,
+    bias,
     forward: ([x]) => tf.add(tf.conv2d(x as Tensor4D, filter, stride, 'same'), bias),
     backward: (gradient, [x]) => [
       // The transposed convolution is by definition the gradient of the convolution's input.
@@ -58,6 +59,7 @@ export function depthwiseConvolution(name: string, input: Layer, filter: Tensor4
     inputs: [input.name],
     shape,
     multiplyAdds: shape[0] * shape[1] * channels * kernelHeight * kernelWidth,
+    bias,
     forward: ([x]) => tf.add(tf.depthwiseConv2d(x as Tensor4D, filter, stride, 'same'), bias),
     backward: (gradient, [x]) => [
       tf.engine().runKernel(
@@ -69,18 +71,74 @@ export function depthwiseConvolution(name: string, input: Layer, filter: Tensor4
   };
 }
 
-/** `min(max(z, 0), 6)`; its derivative is 1 strictly between 0 and 6 and 0 elsewhere, at both kinks too. */
-export function relu6(name: string, input: Layer): Layer {
+/** An elementwise function and its derivative. */
+interface ActivationFunction {
+  value(z: Tensor): Tensor;
+  /** The derivative, from the function's argument and value. */
+  slope(z: Tensor, value: Tensor): Tensor;
+}
+
+const activationFunctions = {
+  linear: { value: (z) => z.clone(), slope: (z) => tf.onesLike(z) },
+  /** Slope 0 at the kink. */
+  relu: { value: (z) => tf.relu(z), slope: (_, value) => value.greater(0).cast('float32') },
+  /** `min(max(z, 0), 6)`; slope 1 strictly between 0 and 6 and 0 elsewhere, at both kinks too. */
+  relu6: { value: (z) => tf.relu6(z), slope: (_, value) => value.greater(0).logicalAnd(value.less(6)).cast('float32') },
+  /** `z·sigmoid(z)` */
+  swish: {
+    value: (z) => z.mul(z.sigmoid()),
+    slope: (z, value) => {
+      const gate = z.sigmoid();
+      return gate.add(value.mul(tf.sub(1, gate)));
+    },
+  },
+  sigmoid: { value: (z) => z.sigmoid(), slope: (_, value) => value.mul(tf.sub(1, value)) },
+  tanh: { value: (z) => z.tanh(), slope: (_, value) => tf.sub(1, value.square()) },
+} as const satisfies Record<string, ActivationFunction>;
+
+export type ActivationName = keyof typeof activationFunctions;
+
+/** An elementwise activation. */
+export function activation(name: string, input: Layer, kind: ActivationName): Layer {
+  const { value, slope }: ActivationFunction = activationFunctions[kind];
   return {
     name,
     kind: 'activation',
     inputs: [input.name],
     shape: input.shape,
     multiplyAdds: 0,
-    forward: ([x]) => tf.relu6(x as Tensor),
-    backward: (gradient, _inputs, output) => [
-      tf.mul(gradient, tf.cast(tf.logicalAnd(tf.greater(output, 0), tf.less(output, 6)), 'float32')),
-    ],
+    forward: ([x]) => value(x as Tensor),
+    backward: (gradient, [x], output) => [tf.mul(gradient, slope(x as Tensor, output))],
+  };
+}
+
+/** Max or average pooling over `size × size` windows with 'same' padding, which counts no cell outside the map. */
+export function pooling(name: string, input: Layer, kind: 'max' | 'average', size: number, stride: number): Layer {
+  const [height, width, channels] = input.shape as MapShape;
+  const pool = (x: Tensor): Tensor =>
+    kind === 'max' ? tf.maxPool(x as Tensor4D, size, stride, 'same') : tf.avgPool(x as Tensor4D, size, stride, 'same');
+  return {
+    name,
+    kind: 'pooling',
+    inputs: [input.name],
+    shape: [strided(height, stride), strided(width, stride), channels],
+    multiplyAdds: 0,
+    forward: ([x]) => pool(x as Tensor),
+    backward: (gradient, [x]) => [tf.grad(pool)(x as Tensor, gradient)],
+  };
+}
+
+/** `[height, width, channels]` → one vector, row by row. */
+export function flatten(name: string, input: Layer): Layer {
+  const size = input.shape.reduce((product, length) => product * length, 1);
+  return {
+    name,
+    kind: 'flatten',
+    inputs: [input.name],
+    shape: [size],
+    multiplyAdds: 0,
+    forward: ([x]) => (x as Tensor).reshape([-1, size]),
+    backward: (gradient) => [gradient.reshape([-1, ...input.shape])],
   };
 }
 
@@ -125,6 +183,7 @@ export function dense(name: string, input: Layer, weights: Tensor2D, bias: Tenso
     inputs: [input.name],
     shape: [weights.shape[1]],
     multiplyAdds: weights.size,
+    bias,
     forward: ([x]) => tf.add(tf.matMul(x as Tensor2D, weights), bias),
     backward: (gradient) => [tf.matMul(gradient as Tensor2D, weights, false, true)],
   };

@@ -3,7 +3,7 @@
  * is what lets it be run to any layer, be split at any layer, and be differentiated at every layer in one
  * backward pass that computes no gradient of a weight.
  */
-import type { Tensor } from '@tensorflow/tfjs-node-gpu';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
 
 export type LayerKind =
@@ -11,8 +11,10 @@ export type LayerKind =
   | 'convolution'
   | 'depthwise convolution'
   | 'activation'
+  | 'pooling'
   | 'add'
   | 'global average pooling'
+  | 'flatten'
   | 'dense';
 
 /** One layer: a function of the outputs of the layers it reads, and its derivative. */
@@ -25,6 +27,8 @@ export interface Layer {
   readonly shape: readonly number[];
   /** Multiply-adds for one picture. */
   readonly multiplyAdds: number;
+  /** What a convolution or dense layer adds to each channel, batch normalisation included; one value a channel. */
+  readonly bias?: Tensor1D;
   /** The output for a batch; every tensor has the batch as its first axis. Input tensors stay the caller's. */
   forward(inputs: readonly Tensor[]): Tensor;
   /**
@@ -110,10 +114,17 @@ export function evaluate(
 }
 
 /**
+ * What takes the place of an activation's derivative in a modified backward pass (deconvnet, guided
+ * backpropagation): from R at its output to R at its input.
+ */
+export type ActivationRule = (layer: Layer, gradient: Tensor, input: Tensor, output: Tensor) => Tensor;
+
+/**
  * One backward pass from a layer to all wanted layers before it (reverse-mode differentiation).
  * @param outputs the output of every layer for the same batch; they stay the caller's
  * @param from the layer the pass starts at
  * @param gradient ∂S/∂(output of `from`); stays the caller's
+ * @param rule replaces the derivative of every activation
  * @returns ∂S/∂(output) for each wanted layer, the caller's to dispose of; zeros where S does not depend on it
  */
 export function backpropagate(
@@ -122,6 +133,7 @@ export function backpropagate(
   from: string,
   gradient: Tensor,
   wanted: readonly string[],
+  rule?: ActivationRule,
 ): Map<string, Tensor> {
   const downstream = descendants(network, wanted);
   const upstream = ancestors(network, [from], () => false);
@@ -133,7 +145,10 @@ export function backpropagate(
       if (!own || !downstream.has(layer.name) || !upstream.has(layer.name)) continue;
       const inputs = layer.inputs.map((input) => outputs.get(input) as Tensor);
       const parts = layer.inputs.some((input) => downstream.has(input))
-        ? tf.tidy(() => layer.backward(own, inputs, outputs.get(layer.name) as Tensor))
+        ? tf.tidy(() => {
+            const output = outputs.get(layer.name) as Tensor;
+            return rule && layer.kind === 'activation' ? [rule(layer, own, inputs[0] as Tensor, output)] : layer.backward(own, inputs, output);
+          })
         : [];
       parts.forEach((part, index) => accumulate(gradients, layer.inputs[index] as string, part, downstream));
       if (!kept.has(layer.name)) {

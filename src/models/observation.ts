@@ -7,7 +7,7 @@ import { tf } from '../backend';
 import { UserError } from '../errors';
 import type { Picture } from '../images/picture';
 import { fit, toInput, type Classifier } from './classifier';
-import { backpropagate, branchesAround, disposeAll, evaluate } from './network';
+import { backpropagate, branchesAround, disposeAll, evaluate, type ActivationRule } from './network';
 import { topPredictions, type Prediction } from './predictions';
 
 export class Observation {
@@ -82,10 +82,10 @@ export class Observation {
   }
 
   /** ∂(score)/∂(output of each layer) by one backward pass; the tensors are the caller's. */
-  gradients(logitsGradient: Tensor2D, layers: readonly string[]): Map<string, Tensor> {
+  gradients(logitsGradient: Tensor2D, layers: readonly string[], rule?: ActivationRule): Map<string, Tensor> {
     const { network } = this.classifier;
     layers.forEach((layer) => network.layer(layer));
-    return backpropagate(network, this.#outputs, network.output, logitsGradient, layers);
+    return backpropagate(network, this.#outputs, network.output, logitsGradient, layers, rule);
   }
 
   /**

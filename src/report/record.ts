@@ -45,16 +45,17 @@ export function checkId(id: string): void {
 
 /** Keeps the provenance and drops everything else, so that an attribution map can be given as it is. */
 export function toSource(from: Source): Source {
-  const { network, picture, target, score, method, variant, layer, options, passes } = from;
+  const { network, picture, target, score, method, variant, layer, options, passes, measured } = from;
   return {
     network: { name: network.name, fingerprint: network.fingerprint },
     ...(picture && { picture: { name: picture.name, fingerprint: picture.fingerprint } }),
-    ...(target && { target: { index: target.index, name: target.name } }),
+    ...(target && { target }),
     ...(score !== undefined && { score }),
     ...(method !== undefined && { method }),
     ...(variant !== undefined && { variant }),
     ...(layer !== undefined && { layer }),
     ...(options && { options }),
     ...(passes && { passes }),
+    ...(measured && { measured }),
   };
 }

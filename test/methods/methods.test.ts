@@ -37,7 +37,7 @@ describe('saliency', () => {
           seed,
           async (probe, tiny) => {
             const map = await saliency(probe);
-            const numeric = numericGradient(tiny, 'input', (logits) => (score === 'logit' ? logits[1]! : softmax(logits)[1]!), 1e-6);
+            const numeric = numericGradient(tiny, 'input', (logits) => (score === 'logit' ? logits[1]! : softmax(logits)[1]!));
             assert.deepEqual([map.height, map.width, map.channels, map.signed], [9, 12, 1, false]);
             const scale = Math.max(...map.values);
             map.values.forEach((value, pixel) => {
@@ -128,7 +128,7 @@ describe('CAM and Grad-CAM', () => {
   it('CAM refuses another head, another layer and the probability, and names what fits', async () => {
     const flat: readonly Spec[] = [
       { name: 'features', from: 'input', kind: 'convolution', kernel: 3, out: 4, stride: 2 },
-      { name: 'gate', from: 'features', kind: 'relu6' },
+      { name: 'gate', from: 'features', kind: 'activation', of: 'relu6' },
       { name: 'pool', from: 'gate', kind: 'pool' },
       { name: 'logits', from: 'pool', kind: 'dense', out: 5 },
     ];

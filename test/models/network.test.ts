@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { tf } from '../../src/backend';
 import { branchesAround, evaluate, backpropagate, makeNetwork } from '../../src/models/network';
-import { inputLayer, relu6 } from '../../src/models/layers';
+import { activation, inputLayer } from '../../src/models/layers';
 import { Observation, withObservation } from '../../src/models/observation';
 import { maxDifference, maxRelative } from '../support/fixtures';
-import { numericGradient, tinyNetwork, type TinyNetwork } from '../support/tiny';
+import { numericGradient, otherSpecs, tinyNetwork, type TinyNetwork } from '../support/tiny';
 
 /** Runs a test on a tiny network and checks that every tensor made meanwhile is given back. */
 async function onTiny(seed: number, use: (tiny: TinyNetwork) => Promise<void>): Promise<void> {
@@ -32,6 +32,28 @@ describe('a network', () => {
           }
         }),
       );
+    }
+  });
+
+  it('agrees with it for every kind of layer, and so does its gradient', async () => {
+    for (const [name, specs] of Object.entries(otherSpecs)) {
+      const tiny = tinyNetwork(11, specs);
+      await withObservation(tiny.classifier, tiny.picture, async (observation) => {
+        const expected = tiny.evaluate(new Map([['input', tiny.input]]));
+        const start = tf.tensor2d([[0, 1, 0, 0]]);
+        const layers = tiny.classifier.network.layers.map((layer) => layer.name);
+        const gradients = observation.gradients(start, layers);
+        for (const layer of layers) {
+          assert.ok(maxRelative(await observation.output(layer).data(), expected.get(layer)!.values) < 1e-5, `${name}: ${layer}`);
+          const numeric = numericGradient(tiny, layer, (logits) => logits[1]!);
+          const got = await gradients.get(layer)!.data();
+          const known = [...numeric.keys()].filter((index) => !Number.isNaN(numeric[index]));
+          assert.ok(known.length > 0.9 * numeric.length, `${name}: ${layer} lies on kinks`);
+          assert.ok(maxRelative(known.map((index) => got[index]!), known.map((index) => numeric[index]!)) < 1e-4, `gradient of ${name}: ${layer}`);
+        }
+        tf.dispose([start, ...gradients.values()]);
+      });
+      tiny.classifier.dispose();
     }
   });
 
@@ -116,7 +138,7 @@ describe('a network', () => {
   });
 
   it('gives zeros as the gradient of a layer the score does not depend on', async () => {
-    const network = makeNetwork([inputLayer('input', [2, 2, 1]), relu6('aside', inputLayer('input', [2, 2, 1])), relu6('out', inputLayer('input', [2, 2, 1]))]);
+    const network = makeNetwork([inputLayer('input', [2, 2, 1]), activation('aside', inputLayer('input', [2, 2, 1]), 'relu6'), activation('out', inputLayer('input', [2, 2, 1]), 'relu6')]);
     const x = tf.tensor4d([1, 2, 3, 7], [1, 2, 2, 1]);
     const outputs = evaluate(network, new Map([['input', x]]), ['input', 'aside', 'out']);
     const one = tf.onesLike(x);
@@ -129,7 +151,7 @@ describe('a network', () => {
   it('refuses two layers of one name and a layer that reads a later one', () => {
     const input = inputLayer('input', [1, 1, 1]);
     assert.throws(() => makeNetwork([input, input]), /Two layers are called "input"/);
-    assert.throws(() => makeNetwork([relu6('r', input), input]), /reads "input", which does not come before it/);
+    assert.throws(() => makeNetwork([activation('r', input, 'relu6'), input]), /reads "input", which does not come before it/);
     assert.throws(() => makeNetwork([]), RangeError);
     assert.throws(() => makeNetwork([input]).layer('x'), /no layer "x"/);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { scoreGradient, scoreValue } from '../../src/methods/score';
+import { targetGradient, targetValue } from '../../src/methods/score';
 import { softmax, topPredictions } from '../../src/models/predictions';
 import { joinWords, nearestNames } from '../../src/text';
 
@@ -23,15 +23,17 @@ describe('probabilities', () => {
   it('have the gradient that finite differences have', async () => {
     const logits = fc.array(fc.double({ min: -4, max: 4, noNaN: true }), { minLength: 2, maxLength: 6 });
     await fc.assert(
-      fc.asyncProperty(logits, fc.nat(), async (values, pick) => {
+      fc.asyncProperty(logits, fc.nat(), fc.constantFrom('logit' as const, 'probability' as const), async (values, pick, score) => {
         const index = pick % values.length;
-        const tensor = scoreGradient(values, index, 'probability');
-        const gradient = await tensor.data();
-        tensor.dispose();
-        values.forEach((_, j) => {
-          const moved = (by: number) => scoreValue(values.map((value, k) => (k === j ? value + by : value)), index, 'probability');
-          assert.ok(Math.abs(gradient[j]! - (moved(1e-5) - moved(-1e-5)) / 2e-5) < 1e-7);
-        });
+        for (const target of [{ index, score }, { index, score, against: (index + 1) % values.length }, { index, score, negative: true }] as const) {
+          const tensor = targetGradient([values, values.map((value) => -value)], target);
+          const gradient = await tensor.data();
+          tensor.dispose();
+          values.forEach((_, j) => {
+            const moved = (by: number) => targetValue(values.map((value, k) => (k === j ? value + by : value)), target);
+            assert.ok(Math.abs(gradient[j]! - (moved(1e-5) - moved(-1e-5)) / 2e-5) < 1e-6);
+          });
+        }
       }),
       { seed: 3, numRuns: 50 },
     );

@@ -3,18 +3,21 @@
  * slow float64 evaluator in plain loops that shares no code with it. Derivatives of the second are taken by
  * central differences, so they do not rest on any derivative rule.
  */
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../../src/backend';
 import { makePicture, type Picture } from '../../src/images/picture';
 import type { Classifier } from '../../src/models/classifier';
-import { add, convolution, dense, depthwiseConvolution, globalAveragePooling, inputLayer, relu6 } from '../../src/models/layers';
+import { activation, add, convolution, dense, depthwiseConvolution, flatten, globalAveragePooling, inputLayer, pooling, type ActivationName } from '../../src/models/layers';
 import { disposeAll, makeNetwork, type Layer } from '../../src/models/network';
+import { uniformSource } from '../../src/random';
 
 /** A layer in words; weights are drawn when the network is made. */
 export type Spec = { readonly name: string; readonly from: string } & (
   | { readonly kind: 'convolution'; readonly kernel: number; readonly out: number; readonly stride: number }
   | { readonly kind: 'depthwise'; readonly kernel: number; readonly stride: number }
-  | { readonly kind: 'relu6' }
+  | { readonly kind: 'activation'; readonly of: ActivationName }
+  | { readonly kind: 'pooling'; readonly of: 'max' | 'average'; readonly size: number; readonly stride: number }
+  | { readonly kind: 'flatten' }
   | { readonly kind: 'add'; readonly and: string }
   | { readonly kind: 'pool' }
   | { readonly kind: 'dense'; readonly out: number }
@@ -40,19 +43,52 @@ export interface TinyNetwork {
 /** A residual network in the manner of EfficientNet-Lite, on a picture that is not square. */
 export const residualSpecs: readonly Spec[] = [
   { name: 'stem.conv', from: 'input', kind: 'convolution', kernel: 3, out: 4, stride: 2 },
-  { name: 'stem', from: 'stem.conv', kind: 'relu6' },
+  { name: 'stem', from: 'stem.conv', kind: 'activation', of: 'relu6' },
   { name: 'block.expand', from: 'stem', kind: 'convolution', kernel: 1, out: 8, stride: 1 },
-  { name: 'block.expand.relu6', from: 'block.expand', kind: 'relu6' },
+  { name: 'block.expand.relu6', from: 'block.expand', kind: 'activation', of: 'relu6' },
   { name: 'block.depthwise', from: 'block.expand.relu6', kind: 'depthwise', kernel: 3, stride: 1 },
-  { name: 'block.depthwise.relu6', from: 'block.depthwise', kind: 'relu6' },
+  { name: 'block.depthwise.relu6', from: 'block.depthwise', kind: 'activation', of: 'relu6' },
   { name: 'block.project', from: 'block.depthwise.relu6', kind: 'convolution', kernel: 1, out: 4, stride: 1 },
   { name: 'block', from: 'block.project', kind: 'add', and: 'stem' },
   { name: 'down', from: 'block', kind: 'depthwise', kernel: 5, stride: 2 },
   { name: 'features.conv', from: 'down', kind: 'convolution', kernel: 1, out: 6, stride: 1 },
-  { name: 'features', from: 'features.conv', kind: 'relu6' },
+  { name: 'features', from: 'features.conv', kind: 'activation', of: 'relu6' },
   { name: 'pool', from: 'features', kind: 'pool' },
   { name: 'logits', from: 'pool', kind: 'dense', out: 5 },
 ];
+
+/** Networks of other kinds, by name: smooth activations, pooling, a head that is not global average pooling. */
+export const otherSpecs: Readonly<Record<string, readonly Spec[]>> = {
+  ...Object.fromEntries(
+    (['relu', 'swish', 'sigmoid', 'tanh', 'linear'] as const).map((of): [string, readonly Spec[]] => [
+      of,
+      [
+        { name: 'stem.conv', from: 'input', kind: 'convolution', kernel: 3, out: 5, stride: 2 },
+        { name: 'stem', from: 'stem.conv', kind: 'activation', of },
+        { name: 'features.conv', from: 'stem', kind: 'convolution', kernel: 3, out: 6, stride: 1 },
+        { name: 'features', from: 'features.conv', kind: 'activation', of },
+        { name: 'pool', from: 'features', kind: 'pool' },
+        { name: 'logits', from: 'pool', kind: 'dense', out: 4 },
+      ],
+    ]),
+  ),
+  pooling: [
+    { name: 'stem.conv', from: 'input', kind: 'convolution', kernel: 3, out: 5, stride: 1 },
+    { name: 'stem', from: 'stem.conv', kind: 'activation', of: 'relu' },
+    { name: 'max', from: 'stem', kind: 'pooling', of: 'max', size: 3, stride: 2 },
+    { name: 'features.conv', from: 'max', kind: 'convolution', kernel: 3, out: 6, stride: 1 },
+    { name: 'features', from: 'features.conv', kind: 'activation', of: 'relu' },
+    { name: 'average', from: 'features', kind: 'pooling', of: 'average', size: 3, stride: 2 },
+    { name: 'pool', from: 'average', kind: 'pool' },
+    { name: 'logits', from: 'pool', kind: 'dense', out: 4 },
+  ],
+  flatten: [
+    { name: 'stem.conv', from: 'input', kind: 'convolution', kernel: 3, out: 4, stride: 2 },
+    { name: 'features', from: 'stem.conv', kind: 'activation', of: 'relu' },
+    { name: 'flat', from: 'features', kind: 'flatten' },
+    { name: 'logits', from: 'flat', kind: 'dense', out: 4 },
+  ],
+};
 
 interface Weights {
   readonly filter: Float32Array;
@@ -61,13 +97,13 @@ interface Weights {
 
 /** Makes a network, its float64 twin and a random picture for it from a seed. */
 export function tinyNetwork(seed: number, specs: readonly Spec[] = residualSpecs, height = 9, width = 12): TinyNetwork {
-  const generator = xoroshiro128plus(seed);
-  const uniform = () => ((generator.next() >>> 0) / 2 ** 32) * 2 - 1;
+  const source = uniformSource(seed);
+  const uniform = () => source() * 2 - 1;
   const draw = (count: number, size: number) => Float32Array.from({ length: count }, () => uniform() * size);
   const layers = new Map<string, Layer>([['input', inputLayer('input', [height, width, 3])]]);
   const weights = new Map<string, Weights>();
-  const tensors: import('@tensorflow/tfjs-node-gpu').Tensor[] = [];
-  const keep = <T extends import('@tensorflow/tfjs-node-gpu').Tensor>(tensor: T): T => (tensors.push(tensor), tensor);
+  const tensors: Tensor[] = [];
+  const keep = <T extends Tensor>(tensor: T): T => (tensors.push(tensor), tensor);
   for (const spec of specs) {
     const from = layers.get(spec.from) as Layer;
     const channels = from.shape.at(-1) as number;
@@ -86,7 +122,7 @@ export function tinyNetwork(seed: number, specs: readonly Spec[] = residualSpecs
     } else if (spec.kind === 'add') {
       layers.set(spec.name, add(spec.name, from, layers.get(spec.and) as Layer));
     } else {
-      layers.set(spec.name, (spec.kind === 'relu6' ? relu6 : globalAveragePooling)(spec.name, from));
+      layers.set(spec.name, withoutWeights(spec, from));
     }
   }
   const last = specs.at(-1) as Spec;
@@ -128,9 +164,57 @@ export function tinyNetwork(seed: number, specs: readonly Spec[] = residualSpecs
   };
 }
 
+function withoutWeights(spec: Spec, from: Layer): Layer {
+  switch (spec.kind) {
+    case 'activation':
+      return activation(spec.name, from, spec.of);
+    case 'pooling':
+      return pooling(spec.name, from, spec.of, spec.size, spec.stride);
+    case 'flatten':
+      return flatten(spec.name, from);
+    case 'pool':
+      return globalAveragePooling(spec.name, from);
+    default:
+      throw new Error(`${spec.kind} has weights or two inputs.`);
+  }
+}
+
+const plainActivations: Readonly<Record<ActivationName, (z: number) => number>> = {
+  linear: (z) => z,
+  relu: (z) => Math.max(z, 0),
+  relu6: (z) => Math.min(Math.max(z, 0), 6),
+  swish: (z) => z / (1 + Math.exp(-z)),
+  sigmoid: (z) => 1 / (1 + Math.exp(-z)),
+  tanh: Math.tanh,
+};
+
+/** Output size and padding before, under TensorFlow's 'same' rule. */
+function samePadding(size: number, kernel: number, stride: number): { size: number; before: number } {
+  const out = Math.ceil(size / stride);
+  return { size: out, before: Math.floor(Math.max((out - 1) * stride + kernel - size, 0) / 2) };
+}
+
+function plainPooling(x: Grid, kind: 'max' | 'average', size: number, stride: number): Grid {
+  const [rows, columns] = [samePadding(x.height, size, stride), samePadding(x.width, size, stride)];
+  const values = new Float64Array(rows.size * columns.size * x.channels);
+  values.forEach((_, index) => {
+    const [i, j, c] = [Math.floor(index / (columns.size * x.channels)), Math.floor(index / x.channels) % columns.size, index % x.channels];
+    const cells: number[] = [];
+    for (let u = 0; u < size; u++)
+      for (let v = 0; v < size; v++) {
+        const [row, column] = [i * stride + u - rows.before, j * stride + v - columns.before];
+        if (row >= 0 && column >= 0 && row < x.height && column < x.width) cells.push(x.values[(row * x.width + column) * x.channels + c] as number);
+      }
+    values[index] = kind === 'max' ? Math.max(...cells) : cells.reduce((a, b) => a + b, 0) / cells.length;
+  });
+  return { height: rows.size, width: columns.size, channels: x.channels, values };
+}
+
 /** One layer in plain loops. */
 function plain(spec: Spec, x: Grid, and: Grid | undefined, weights: Weights | undefined): Grid {
-  if (spec.kind === 'relu6') return { ...x, values: x.values.map((z) => Math.min(Math.max(z, 0), 6)) };
+  if (spec.kind === 'activation') return { ...x, values: x.values.map(plainActivations[spec.of]) };
+  if (spec.kind === 'pooling') return plainPooling(x, spec.of, spec.size, spec.stride);
+  if (spec.kind === 'flatten') return { height: 1, width: 1, channels: x.values.length, values: x.values };
   if (spec.kind === 'add') return { ...x, values: x.values.map((z, index) => z + ((and as Grid).values[index] as number)) };
   if (spec.kind === 'pool') {
     const values = new Float64Array(x.channels);
@@ -143,9 +227,8 @@ function plain(spec: Spec, x: Grid, and: Grid | undefined, weights: Weights | un
     return { height: 1, width: 1, channels: spec.out, values };
   }
   const { kernel, stride } = spec;
-  const [height, width] = [Math.ceil(x.height / stride), Math.ceil(x.width / stride)];
-  const padTop = Math.floor(Math.max((height - 1) * stride + kernel - x.height, 0) / 2);
-  const padLeft = Math.floor(Math.max((width - 1) * stride + kernel - x.width, 0) / 2);
+  const { size: height, before: padTop } = samePadding(x.height, kernel, stride);
+  const { size: width, before: padLeft } = samePadding(x.width, kernel, stride);
   const channels = spec.kind === 'convolution' ? spec.out : x.channels;
   const values = new Float64Array(height * width * channels);
   for (let i = 0; i < height; i++)
@@ -171,7 +254,7 @@ function plain(spec: Spec, x: Grid, and: Grid | undefined, weights: Weights | un
  * Elements where a ReLU6 kink lies within the step answer NaN: there is no derivative to compare with.
  * @param score of the logits
  */
-export function numericGradient(tiny: TinyNetwork, layer: string, score: (logits: Float64Array) => number, step = 1e-5): Float64Array {
+export function numericGradient(tiny: TinyNetwork, layer: string, score: (logits: Float64Array) => number, step = 1e-6): Float64Array {
   const base = tiny.evaluate(new Map([['input', tiny.input]]));
   const before = new Map([...base].filter(([name]) => name === layer || comesBefore(tiny, name, layer)));
   const at = base.get(layer) as Grid;
@@ -184,7 +267,7 @@ export function numericGradient(tiny: TinyNetwork, layer: string, score: (logits
   const middle = moved(0, 0);
   return at.values.map((_, index) => {
     const [up, down] = [moved(index, step), moved(index, -step)];
-    const smooth = Math.abs(up - middle - (middle - down)) < 1e-3 * step;
+    const smooth = Math.abs(up - middle - (middle - down)) < 1e-5 * step;
     return smooth ? (up - down) / (2 * step) : NaN;
   });
 }
