@@ -7,7 +7,7 @@ import { toPng } from '../figures/render';
 import { canonicalJson, writeFolderAtomically } from '../files';
 import { readPicture } from '../images/decode';
 import type { AttributionMap, Passes } from '../methods/attribution-map';
-import type { Method } from '../methods/catalogue';
+import type { Method } from '../methods/method';
 import { withProbe, type Probe } from '../methods/probe';
 import { checkLayer } from '../models/classifier';
 import { findClass } from '../models/labels';

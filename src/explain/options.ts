@@ -2,7 +2,8 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors';
 import type { Score } from '../methods/attribution-map';
-import { catalogue, type Method, type MethodOptions } from '../methods/catalogue';
+import { catalogue } from '../methods/catalogue';
+import type { Method, MethodOptions } from '../methods/method';
 import { networkNames } from '../models/load';
 import { fills, type Fill } from '../occlusion/fills';
 import type { EdgeRule } from '../occlusion/windows';

@@ -1,6 +1,7 @@
 /** How the methods of the catalogue are drawn: the steps between a raw map and a figure, in one place. */
 import type { AttributionMap } from '../methods/attribution-map';
 import { method } from '../methods/catalogue';
+import { sumChannels } from './display';
 import type { MapStyle } from './panel';
 
 /** A map ready for a figure, with the style that belongs to its method. */
@@ -13,12 +14,12 @@ export interface DrawnMap {
 }
 
 /**
- * Spreads the map over the picture's pixels where its method says so, and names the other steps of its drawing:
+ * Spreads the map over the picture's pixels where its method says so, sums over colours, and names the other steps of its drawing:
  * the positive part, and what the colour bar counts.
  * @param height of the picture as the network saw it, in pixels
  * @param width likewise
  */
 export function drawn(map: AttributionMap, height: number, width: number): DrawnMap {
   const { title, formula, drawn: steps } = method(map.method);
-  return { map: steps.spread?.(map, height, width) ?? map, style: { relu: steps.relu, unit: steps.unit(map.score) }, title, formula };
+  return { map: sumChannels(steps.spread?.(map, height, width) ?? map), style: { relu: steps.relu, unit: steps.unit(map.score) }, title, formula };
 }

@@ -2,62 +2,11 @@
  * The methods, one row each. The catalogue drives the command line, the method cards of the notebooks, the
  * report's table and the tests that run every method.
  */
-import type { Fill } from '../occlusion/fills';
-import type { EdgeRule } from '../occlusion/windows';
-import type { AttributionMap, Score } from './attribution-map';
 import { cam, camObstacle } from './cam';
 import { gradCam } from './grad-cam';
+import { noObstacle, type Method } from './method';
 import { occlusion, spreadOverPixels } from './occlusion';
-import type { Probe } from './probe';
 import { saliency } from './saliency';
-
-/** Every option a method may read; each method takes those it knows. */
-export interface MethodOptions {
-  readonly layer?: string;
-  readonly window?: number;
-  readonly stride?: number;
-  readonly fill?: Fill;
-  readonly edge?: EdgeRule;
-  readonly onProgress?: (done: number, total: number) => void;
-}
-
-export interface Method {
-  /** Stable name on the command line and in records. */
-  readonly id: string;
-  /** Name in titles. */
-  readonly title: string;
-  readonly paper: { readonly authors: string; readonly year: number; readonly title: string; /** Key in report/references.bib. */ readonly key: string };
-  /** The definition in TeX, in the notation S_c (score), I (picture), A^k (feature map). */
-  readonly formula: string;
-  /** What it costs on one picture, in words. */
-  readonly cost: string;
-  /** When it misleads, in one sentence. */
-  readonly caution: string;
-  readonly promises: {
-    /** Negative values occur and speak against the class. */
-    readonly signed: boolean;
-    /** The map depends on which class is asked for. */
-    readonly classDiscriminative: boolean;
-    /** The map's values sum to a known difference of scores. */
-    readonly complete: boolean;
-  };
-  /** The names of the options it reads, besides target and score. */
-  readonly options: readonly (keyof MethodOptions)[];
-  /** Why the method cannot answer for this probe, in one sentence; null where it can. */
-  obstacle(probe: Probe, options: MethodOptions): string | null;
-  run(probe: Probe, options: MethodOptions): Promise<AttributionMap>;
-  /** The map as figures draw it. */
-  readonly drawn: {
-    /** Whether the negative part is cut off, as the paper does. */
-    readonly relu: boolean;
-    /** What a value of the map counts, for the colour bar. */
-    unit(score: Score): string;
-    /** Spreads the map over the picture's pixels, where that is more than enlarging it. */
-    spread?(map: AttributionMap, height: number, width: number): AttributionMap;
-  };
-}
-
-const none = (): null => null;
 
 export const catalogue: readonly Method[] = [
   {
@@ -70,11 +19,12 @@ export const catalogue: readonly Method[] = [
       key: 'simonyan2014',
     },
     formula: String.raw`M_{ij} = \max_{c}\,\left|\frac{\partial S}{\partial I_{ijc}}\right|`,
+    variants: [],
     cost: 'one forward and one backward pass',
     caution: 'It shows where a tiny change of a pixel would matter, which is noisy and need not be where the object is.',
     promises: { signed: false, classDiscriminative: true, complete: false },
     options: [],
-    obstacle: none,
+    obstacle: noObstacle,
     run: (probe) => saliency(probe),
     drawn: { relu: false, unit: (score) => `gradient of the ${score}, absolute` },
   },
@@ -88,11 +38,12 @@ export const catalogue: readonly Method[] = [
       key: 'zeiler2014',
     },
     formula: String.raw`M_{w} = S(I) - S\bigl(I \odot (1 - m_w) + f \odot m_w\bigr)`,
+    variants: [],
     cost: 'one forward pass a window',
     caution: 'The filling is itself a stimulus, and evidence larger than the window, or present twice, is missed.',
     promises: { signed: true, classDiscriminative: true, complete: false },
     options: ['window', 'stride', 'fill', 'edge'],
-    obstacle: none,
+    obstacle: noObstacle,
     run: (probe, options) => occlusion(probe, options),
     drawn: { relu: false, unit: (score) => `fall of the ${score}`, spread: spreadOverPixels },
   },
@@ -106,6 +57,7 @@ export const catalogue: readonly Method[] = [
       key: 'zhou2016',
     },
     formula: String.raw`M = \sum_k w_k^{c} A^k`,
+    variants: [],
     cost: 'one forward pass',
     caution: 'It exists only for global average pooling followed by one dense layer, and is as coarse as the last feature map.',
     promises: { signed: true, classDiscriminative: true, complete: true },
@@ -124,11 +76,12 @@ export const catalogue: readonly Method[] = [
       key: 'selvaraju2017',
     },
     formula: String.raw`M = \operatorname{ReLU}\Bigl(\sum_k \alpha_k A^k\Bigr),\quad \alpha_k = \frac{1}{Z}\sum_{ij}\frac{\partial S}{\partial A_{ij}^k}`,
+    variants: [],
     cost: 'one forward pass and one backward pass through the head',
     caution: 'Averaging the gradient over positions can light up places that the class score does not use, at inner layers above all.',
     promises: { signed: true, classDiscriminative: true, complete: false },
     options: ['layer'],
-    obstacle: none,
+    obstacle: noObstacle,
     run: (probe, { layer }) => gradCam(probe, { layer }),
     drawn: { relu: true, unit: (score) => score },
   },
