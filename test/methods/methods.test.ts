@@ -9,22 +9,8 @@ import { saliency } from '../../src/methods/saliency';
 import { withObservation } from '../../src/models/observation';
 import { softmax } from '../../src/models/predictions';
 import { maxDifference, maxRelative } from '../support/fixtures';
-import { numericGradient, residualSpecs, tinyNetwork, type Spec, type TinyNetwork } from '../support/tiny';
-
-async function onProbe(
-  seed: number,
-  use: (probe: Probe, tiny: TinyNetwork) => Promise<void>,
-  { score = 'logit', specs = residualSpecs }: { score?: 'logit' | 'probability'; specs?: readonly Spec[] } = {},
-): Promise<void> {
-  const before = tf.memory().numTensors;
-  const tiny = tinyNetwork(seed, specs);
-  try {
-    await withObservation(tiny.classifier, tiny.picture, (observation) => withProbe(observation, { index: 1, score }, (probe) => use(probe, tiny)));
-  } finally {
-    tiny.classifier.dispose();
-  }
-  assert.equal(tf.memory().numTensors, before);
-}
+import { onProbe } from '../support/on-probe';
+import { numericGradient, type Spec } from '../support/tiny';
 
 const scaled = (map: AttributionMap, factor: number) => map.values.map((value) => value * factor);
 
