@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,6 @@ import { openExhibits, type Exhibits } from '../../src/report/exhibits';
 import { fontsNotEmbedded } from '../../src/report/pdf-fonts';
 
 const from = { network: { name: 'tiny', fingerprint: 'abc' } };
-const hasTex = ['latexmk', 'pdflatex', 'bibtex'].every((tool) => spawnSync(tool, ['--version']).error === undefined);
 
 /** A small project with a report of its own. */
 function project(body: string, options: { packages?: string } = {}) {
@@ -83,11 +82,6 @@ describe('the report', function () {
     return opened;
   };
   const before = process.env.EXHIBITS_DIR;
-  beforeEach(function () {
-    if (hasTex) return;
-    console.warn('      (skipped: latexmk, pdflatex and bibtex are not all installed)');
-    this.skip();
-  });
   afterEach(() => {
     for (const root of made.splice(0)) rmSync(root, { recursive: true, force: true });
     if (before === undefined) delete process.env.EXHIBITS_DIR;

@@ -62,7 +62,7 @@ export function buildRequirements(project) {
 }
 
 /**
- * To compile the report.
+ * To compile the report and to read its text back in the tests.
  * @returns {Requirement[]}
  */
 export function texRequirements() {
@@ -72,6 +72,7 @@ export function texRequirements() {
     { package: 'texlive-latex-recommended', what: 'the LaTeX packages microtype and booktabs', isThere: () => hasTexFile('tex/latex/microtype/microtype.sty') },
     { package: 'texlive-fonts-recommended', what: "TeX's common fonts", isThere: () => hasTexFile('fonts/tfm/adobe/times/ptmr7t.tfm') },
     { package: 'lmodern', what: 'the Latin Modern fonts', isThere: () => hasTexFile('tex/latex/lm/lmodern.sty') },
+    { package: 'poppler-utils', what: 'pdftotext', isThere: () => !!findProgram('pdftotext') },
   ];
 }
 
