@@ -1,5 +1,5 @@
 /** The command line of `explain`: from words to a request that is known to make sense. */
-import { Command, CommanderError } from 'commander';
+import type { Command } from 'commander';
 import { UserError } from '../errors';
 import type { Score } from '../methods/attribution-map';
 import { catalogue } from '../methods/catalogue';
@@ -7,6 +7,7 @@ import type { Method, MethodOptions } from '../methods/method';
 import { networkNames } from '../models/load';
 import { fills, type Fill } from '../occlusion/fills';
 import type { EdgeRule } from '../occlusion/windows';
+import { choice, commandLine, readWords, wholeNumber } from '../options';
 import { joinWords, nearestNames } from '../text';
 
 export interface ExplainRequest {
@@ -38,13 +39,7 @@ const methodOptionNames = ['layer', 'window', 'stride', 'fill', 'edge'] as const
  */
 export function parseExplain(words: readonly string[]): ExplainRequest | null {
   const command = explainCommand();
-  try {
-    command.parse([...words], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return null;
-    throw new UserError(`${sentence(error.message)} "npm run explain -- --help" lists what there is.`);
-  }
+  if (!readWords(command, words)) return null;
   const given = command.opts<Record<string, string | undefined>>();
   const all = given.method === 'all';
   const methods = all ? catalogue : parseMethods(given.method as string);
@@ -74,7 +69,7 @@ export function parseExplain(words: readonly string[]): ExplainRequest | null {
 
 function explainCommand(): Command {
   const ids = catalogue.map(({ id }) => id).join(',');
-  return new Command('npm run explain --')
+  return commandLine('explain')
     .description(
       'Shows what in a picture speaks for a class, by one or several methods. Writes to the output folder, for each method, ' +
         'an overlay (<method>.png) and the raw signed map (<method>.npy: float32, C order), and sheet.png, explanation.json, timing.json.',
@@ -90,11 +85,7 @@ function explainCommand(): Command {
     .option('--fill <fill>', `what the window shows: ${joinWords(fills, 'or')} (default: grey)`)
     .option('--edge <rule>', 'when windows do not come out even: skip the rest or cover it (default: skip)')
     .option('--seed <number>', 'seed of everything random; recorded', '0')
-    .option('--out <folder>', 'output folder (default: build/explain/<picture>)')
-    .helpOption('-h, --help', 'show this')
-    .allowExcessArguments(false)
-    .exitOverride()
-    .configureOutput({ writeErr: () => {} });
+    .option('--out <folder>', 'output folder (default: build/explain/<picture>)');
 }
 
 function parseMethods(list: string): Method[] {
@@ -104,24 +95,4 @@ function parseMethods(list: string): Method[] {
     if (!row) throw new UserError(`There is no method "${id}": the nearest are ${nearestNames(id, ids)}.`);
     return row;
   });
-}
-
-function choice<T extends string>(option: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((candidate) => candidate === value);
-  if (found === undefined) throw new UserError(`--${option} cannot be "${value}": choose ${joinWords(allowed, 'or')}.`);
-  return found;
-}
-
-function wholeNumber(option: string, text: string, least: number): number {
-  const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new UserError(`--${option} must be a whole number from ${least} on, not "${text}".`);
-  }
-  return value;
-}
-
-/** Commander's message without its prefix, in one line, as a sentence. */
-function sentence(message: string): string {
-  const line = message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ').trim();
-  return `${line.charAt(0).toUpperCase()}${line.slice(1)}${/[.?!)]$/.test(line) ? '' : '.'}`;
 }

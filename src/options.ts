@@ -1,0 +1,55 @@
+/** Command lines: what every command of the project needs to turn the words it was given into values. */
+import { Command, CommanderError } from 'commander';
+import { UserError } from './errors';
+import { joinWords } from './text';
+
+/**
+ * A command line without options of its own yet: it knows `--help`, refuses surplus words and prints nothing but help.
+ * @param name the command's name in package.json
+ */
+export function commandLine(name: string): Command {
+  return new Command(`npm run ${name} --`)
+    .helpOption('-h, --help', 'show this')
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
+}
+
+/**
+ * Reads the words into the command.
+ * @param words the arguments after the command's name
+ * @returns false when help was asked for and has been printed
+ * @throws UserError in one sentence for words that the command does not know
+ */
+export function readWords(command: Command, words: readonly string[]): boolean {
+  try {
+    command.parse([...words], { from: 'user' });
+    return true;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return false;
+    throw new UserError(`${sentence(error.message)} "${command.name()} --help" lists what there is.`);
+  }
+}
+
+/** @throws UserError that lists what can be chosen */
+export function choice<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw new UserError(`--${option} cannot be "${value}": choose ${joinWords(allowed, 'or')}.`);
+  return found;
+}
+
+/** @throws UserError when the text is no whole number from `least` on */
+export function wholeNumber(option: string, text: string, least: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new UserError(`--${option} must be a whole number from ${least} on, not "${text}".`);
+  }
+  return value;
+}
+
+/** Commander's message without its prefix, in one line, as a sentence. */
+function sentence(message: string): string {
+  const line = message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ').trim();
+  return `${line.charAt(0).toUpperCase()}${line.slice(1)}${/[.?!)]$/.test(line) ? '' : '.'}`;
+}
