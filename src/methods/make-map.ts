@@ -1,3 +1,4 @@
+import { UserError } from '../errors';
 import type { AttributionMap, Passes, Provenance } from './attribution-map';
 import type { Probe } from './probe';
 
@@ -18,9 +19,18 @@ export interface Computed {
   readonly extent?: AttributionMap['extent'];
 }
 
-/** A method's values with the full record of where they come from. */
+/**
+ * A method's values with the full record of where they come from.
+ * @throws UserError when a value is not finite: the network's weights are so large, or so small, that float32 cannot hold it
+ */
 export function makeMap(probe: Probe, computed: Computed): AttributionMap {
   const { classifier, observation, target } = probe;
+  if (![computed.values, Object.values(computed.measured ?? {})].every((numbers) => numbers.every(Number.isFinite))) {
+    throw new UserError(
+      `${computed.method} comes to values beyond the range of 32-bit numbers on "${probe.picture.name}": ` +
+        `check the size of ${classifier.name}'s weights, or choose another method.`,
+    );
+  }
   return {
     ...computed,
     ...observation.source,

@@ -81,15 +81,25 @@ export class Probe {
   #gradientOnce(key: string, layer: string, rule?: ActivationRule): Tensor4D {
     let gradient = this.#gradients.get(key);
     if (!gradient) {
-      const start = targetGradient([this.observation.logits], this.target);
-      try {
-        gradient = tf.keep(this.observation.gradients(start, [layer], rule).get(layer) as Tensor);
-      } finally {
-        start.dispose();
-      }
+      gradient = tf.keep(this.gradients([layer], rule).get(layer) as Tensor);
       this.#gradients.set(key, gradient);
     }
     return gradient as Tensor4D;
+  }
+
+  /**
+   * ∂score/∂(output of each layer), batch axis first, by one backward pass. They are not remembered: the gradients
+   * of all layers take as much memory as their outputs.
+   * @param rule replaces the derivative of every activation
+   * @returns one tensor a layer, the caller's to dispose of
+   */
+  gradients(layers: readonly string[], rule?: ActivationRule): Map<string, Tensor> {
+    const start = targetGradient([this.observation.logits], this.target);
+    try {
+      return this.observation.gradients(start, layers, rule);
+    } finally {
+      start.dispose();
+    }
   }
 
   /**

@@ -5,7 +5,7 @@
  */
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
-import type { Layer } from './network';
+import type { ActivationName, Layer } from './network';
 
 /** `[height, width, channels]` of one picture's map. */
 export type MapShape = readonly [number, number, number];
@@ -78,7 +78,7 @@ interface ActivationFunction {
   slope(z: Tensor, value: Tensor): Tensor;
 }
 
-const activationFunctions = {
+const activationFunctions: Readonly<Record<ActivationName, ActivationFunction>> = {
   linear: { value: (z) => z.clone(), slope: (z) => tf.onesLike(z) },
   /** Slope 0 at the kink. */
   relu: { value: (z) => tf.relu(z), slope: (_, value) => value.greater(0).cast('float32') },
@@ -94,16 +94,15 @@ const activationFunctions = {
   },
   sigmoid: { value: (z) => z.sigmoid(), slope: (_, value) => value.mul(tf.sub(1, value)) },
   tanh: { value: (z) => z.tanh(), slope: (_, value) => tf.sub(1, value.square()) },
-} as const satisfies Record<string, ActivationFunction>;
-
-export type ActivationName = keyof typeof activationFunctions;
+};
 
 /** An elementwise activation. */
 export function activation(name: string, input: Layer, kind: ActivationName): Layer {
-  const { value, slope }: ActivationFunction = activationFunctions[kind];
+  const { value, slope } = activationFunctions[kind];
   return {
     name,
     kind: 'activation',
+    activation: kind,
     inputs: [input.name],
     shape: input.shape,
     multiplyAdds: 0,

@@ -17,6 +17,9 @@ export type LayerKind =
   | 'flatten'
   | 'dense';
 
+/** The elementwise functions that activations are made of. */
+export type ActivationName = 'linear' | 'relu' | 'relu6' | 'swish' | 'sigmoid' | 'tanh';
+
 /** One layer: a function of the outputs of the layers it reads, and its derivative. */
 export interface Layer {
   readonly name: string;
@@ -29,6 +32,8 @@ export interface Layer {
   readonly multiplyAdds: number;
   /** What a convolution or dense layer adds to each channel, batch normalisation included; one value a channel. */
   readonly bias?: Tensor1D;
+  /** The function of a layer of the kind `activation`. */
+  readonly activation?: ActivationName;
   /** The output for a batch; every tensor has the batch as its first axis. Input tensors stay the caller's. */
   forward(inputs: readonly Tensor[]): Tensor;
   /**

@@ -7,8 +7,8 @@ import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../../src/backend';
 import { makePicture, type Picture } from '../../src/images/picture';
 import type { Classifier } from '../../src/models/classifier';
-import { activation, add, convolution, dense, depthwiseConvolution, flatten, globalAveragePooling, inputLayer, pooling, type ActivationName } from '../../src/models/layers';
-import { disposeAll, makeNetwork, type Layer } from '../../src/models/network';
+import { activation, add, convolution, dense, depthwiseConvolution, flatten, globalAveragePooling, inputLayer, pooling } from '../../src/models/layers';
+import { disposeAll, makeNetwork, type ActivationName, type Layer } from '../../src/models/network';
 import { uniformSource } from '../../src/random';
 
 /** A layer in words; weights are drawn when the network is made. */
@@ -95,12 +95,28 @@ interface Weights {
   readonly bias: Float32Array;
 }
 
-/** Makes a network, its float64 twin and a random picture for it from a seed. */
-export function tinyNetwork(seed: number, specs: readonly Spec[] = residualSpecs, height = 9, width = 12): TinyNetwork {
+export interface TinyShape {
+  readonly height?: number;
+  readonly width?: number;
+  /** 3, or 1 for a network that reads grey pictures. */
+  readonly channels?: 1 | 3;
+  /** Multiplies every weight and bias. */
+  readonly weightScale?: number;
+}
+
+/**
+ * Makes a network, its float64 twin and a random picture for it from a seed. A network with one output unit
+ * makes its probability by sigmoid, others by softmax.
+ */
+export function tinyNetwork(
+  seed: number,
+  specs: readonly Spec[] = residualSpecs,
+  { height = 9, width = 12, channels: inputChannels = 3, weightScale = 1 }: TinyShape = {},
+): TinyNetwork {
   const source = uniformSource(seed);
   const uniform = () => source() * 2 - 1;
-  const draw = (count: number, size: number) => Float32Array.from({ length: count }, () => uniform() * size);
-  const layers = new Map<string, Layer>([['input', inputLayer('input', [height, width, 3])]]);
+  const draw = (count: number, size: number) => Float32Array.from({ length: count }, () => uniform() * size * weightScale);
+  const layers = new Map<string, Layer>([['input', inputLayer('input', [height, width, inputChannels])]]);
   const weights = new Map<string, Weights>();
   const tensors: Tensor[] = [];
   const keep = <T extends Tensor>(tensor: T): T => (tensors.push(tensor), tensor);
@@ -141,11 +157,13 @@ export function tinyNetwork(seed: number, specs: readonly Spec[] = residualSpecs
     linearHead: pooled
       ? { layer: pooled.from, weights: async (index) => head.filter.filter((_, position) => position % classes === index) }
       : null,
+    outputActivation: classes === 1 ? 'sigmoid' : 'softmax',
     preprocessing: { cropFraction: 1, offset: 127, scale: 128 },
     dispose: () => disposeAll(tensors),
   };
   const pixels = Uint8Array.from({ length: height * width * 3 }, () => Math.floor((uniform() + 1) * 128));
-  const input: Grid = { height, width, channels: 3, values: Float64Array.from(pixels, (level) => (level - 127) / 128) };
+  const levels = inputChannels === 3 ? pixels : Float64Array.from({ length: height * width }, (_, p) => 0.299 * pixels[3 * p]! + 0.587 * pixels[3 * p + 1]! + 0.114 * pixels[3 * p + 2]!);
+  const input: Grid = { height, width, channels: inputChannels, values: Float64Array.from(levels, (level) => (level - 127) / 128) };
   return {
     classifier,
     picture: makePicture(`tiny ${seed}`, width, height, pixels),
