@@ -3,7 +3,7 @@ import { fills, type Fill } from '../occlusion/fills';
 import { answersUnderOcclusion, type OccludedAnswers, type OcclusionRun } from '../occlusion/run';
 import { gridExtent, perPixelMean, windowCount, windowGrid, type EdgeRule, type WindowGrid } from '../occlusion/windows';
 import type { Observation } from '../models/observation';
-import { softmax } from '../models/predictions';
+import { probabilities as probabilitiesOf } from '../models/predictions';
 import { joinWords } from '../text';
 import type { AttributionMap } from './attribution-map';
 import { makeMap } from './make-map';
@@ -75,7 +75,7 @@ export async function occlusionViews(observation: Observation, options: Occlusio
   const mostProbable = new Int32Array(windowCount(grid));
   const probabilities = new Float32Array(windowCount(grid));
   for (let window = 0; window < mostProbable.length; window++) {
-    const distribution = softmax(logits.subarray(window * classes, (window + 1) * classes));
+    const distribution = probabilitiesOf(logits.subarray(window * classes, (window + 1) * classes), observation.classifier.outputActivation);
     const best = distribution.reduce((top, value, index) => (value > (distribution[top] as number) ? index : top), 0);
     mostProbable[window] = best;
     probabilities[window] = distribution[best] as number;

@@ -46,13 +46,21 @@ export class Probe {
       index,
       name: this.classifier.classNames[index] as string,
       logit: logits[index] as number,
-      probability: targetValue(logits, { index, score: 'probability' }),
+      probability: targetValue(logits, { index, score: 'probability' }, this.classifier.outputActivation),
     };
   }
 
   /** The target's value on this picture. */
   get score(): number {
-    return targetValue(this.observation.logits, this.target);
+    return this.#valueOf(this.observation.logits);
+  }
+
+  #valueOf(logits: ArrayLike<number>): number {
+    return targetValue(logits, this.target, this.classifier.outputActivation);
+  }
+
+  #start(logits: readonly ArrayLike<number>[]): Tensor2D {
+    return targetGradient(logits, this.target, this.classifier.outputActivation);
   }
 
   /** A spatial layer's output, `[1, height, width, channels]`; the observation's own. */
@@ -94,7 +102,7 @@ export class Probe {
    * @returns one tensor a layer, the caller's to dispose of
    */
   gradients(layers: readonly string[], rule?: ActivationRule): Map<string, Tensor> {
-    const start = targetGradient([this.observation.logits], this.target);
+    const start = this.#start([this.observation.logits]);
     try {
       return this.observation.gradients(start, layers, rule);
     } finally {
@@ -115,10 +123,10 @@ export class Probe {
     const outputs = evaluate(network, new Map([[network.input, inputs]]), network.layers.map(({ name }) => name));
     try {
       const logits = rowsOf((await (outputs.get(network.output) as Tensor).data()) as Float32Array, classNames.length);
-      const start = targetGradient(logits, this.target);
+      const start = this.#start(logits);
       try {
         const gradients = backpropagate(network, outputs, network.output, start, [network.input], rule);
-        return { scores: logits.map((row) => targetValue(row, this.target)), gradients: gradients.get(network.input) as Tensor4D };
+        return { scores: logits.map((row) => this.#valueOf(row)), gradients: gradients.get(network.input) as Tensor4D };
       } finally {
         start.dispose();
       }
@@ -143,7 +151,7 @@ export class Probe {
 
   /** The target's value for each row of logits, `batch × classes` numbers. */
   scoresOf(logits: Float32Array): number[] {
-    return rowsOf(logits, this.classifier.classNames.length).map((row) => targetValue(row, this.target));
+    return rowsOf(logits, this.classifier.classNames.length).map((row) => this.#valueOf(row));
   }
 
   /** The part of the network after a layer, see {@link Observation.head}. */

@@ -1,6 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
-import { softmax } from '../models/predictions';
+import { probabilities, type OutputActivation } from '../models/predictions';
 import type { Score } from './attribution-map';
 
 /** What is to be explained, as a function of the logits. */
@@ -15,38 +15,38 @@ export interface Target {
 }
 
 /** The target's value, from one picture's logits. */
-export function targetValue(logits: ArrayLike<number>, { index, score, against, negative = false }: Target): number {
-  const values = score === 'logit' ? logits : softmax(logits);
+export function targetValue(logits: ArrayLike<number>, { index, score, against, negative = false }: Target, output: OutputActivation): number {
+  const values = score === 'logit' ? logits : probabilities(logits, output);
   const difference = (values[index] as number) - (against === undefined ? 0 : (values[against] as number));
   return negative ? -difference : difference;
 }
 
 /**
  * ∂(target)/∂(logits) for a batch, `[batch, classes]`: the unit vector of the class for its logit,
- * `p_c(δ_jc − p_j)` for its probability.
+ * `p_c(δ_jc − p_j)` for its probability by softmax, `p_c(1 − p_c)δ_jc` by sigmoid.
  * @param logits one row a picture
  */
-export function targetGradient(logits: readonly ArrayLike<number>[], target: Target): Tensor2D {
+export function targetGradient(logits: readonly ArrayLike<number>[], target: Target, output: OutputActivation): Tensor2D {
   const classes = logits[0]?.length ?? 0;
   const gradient = new Float32Array(logits.length * classes);
   logits.forEach((row, picture) => {
     const own = gradient.subarray(picture * classes, (picture + 1) * classes);
-    addClassGradient(own, row, target.index, target.score, target.negative ? -1 : 1);
-    if (target.against !== undefined) addClassGradient(own, row, target.against, target.score, target.negative ? 1 : -1);
+    const shares = target.score === 'probability' ? probabilities(row, output) : null;
+    const addClass = (index: number, factor: number) => {
+      for (let j = 0; j < classes; j++) own[j] = (own[j] as number) + factor * slope(index, j, shares, output);
+    };
+    addClass(target.index, target.negative ? -1 : 1);
+    if (target.against !== undefined) addClass(target.against, target.negative ? 1 : -1);
   });
   return tf.tensor2d(gradient, [logits.length, classes]);
 }
 
-function addClassGradient(gradient: Float32Array, logits: ArrayLike<number>, index: number, score: Score, factor: number): void {
-  if (score === 'logit') {
-    gradient[index] = (gradient[index] as number) + factor;
-    return;
-  }
-  const probabilities = softmax(logits);
-  const own = probabilities[index] as number;
-  probabilities.forEach((p, j) => {
-    gradient[j] = (gradient[j] as number) + factor * own * ((j === index ? 1 : 0) - p);
-  });
+/** ∂(class's logit or probability)/∂(logit j). */
+function slope(index: number, j: number, probability: Float64Array | null, output: OutputActivation): number {
+  const same = index === j ? 1 : 0;
+  if (probability === null) return same;
+  const own = probability[index] as number;
+  return output === 'softmax' ? own * (same - (probability[j] as number)) : own * (1 - own) * same;
 }
 
 /** The rows of a `[batch, classes]` tensor's values. */

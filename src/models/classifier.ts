@@ -5,6 +5,7 @@ import type { Picture } from '../images/picture';
 import { fitToNetwork } from '../images/resize';
 import { nearestNames } from '../text';
 import type { Network } from './network';
+import type { OutputActivation } from './predictions';
 
 /**
  * A head of global average pooling and one dense layer, for which CAM (Zhou et al. 2016) is defined.
@@ -32,6 +33,8 @@ export interface Classifier {
   readonly defaultLayer: string;
   /** Null where the head is anything but global average pooling + one dense layer. */
   readonly linearHead: LinearHead | null;
+  /** What makes probabilities of its logits. */
+  readonly outputActivation: OutputActivation;
   readonly preprocessing: Preprocessing;
   /** Gives the weights back; the classifier cannot be used afterwards. */
   dispose(): void;
@@ -54,17 +57,22 @@ export async function fit(classifier: Classifier, picture: Picture): Promise<Pic
   return fitToNetwork(picture, classifier.height, classifier.width, classifier.preprocessing.cropFraction);
 }
 
+/** Weights of red, green and blue in the luma of ITU-R BT.601. */
+const luma = [0.299, 0.587, 0.114];
+
 /**
- * The network's input for a fitted picture: `[1, height, width, 3]`, normalised. The caller disposes of it.
+ * The network's input for a fitted picture: `[1, height, width, 3]`, normalised; `[1, height, width, 1]` with the
+ * luma of Rec. 601 for a network that reads grey pictures. The caller disposes of it.
  * @throws RangeError when the picture does not have the network's input size
  */
 export function toInput(classifier: Classifier, picture: Picture): Tensor4D {
-  const { height, width, preprocessing } = classifier;
+  const { height, width, network, preprocessing } = classifier;
   if (picture.height !== height || picture.width !== width) {
     throw new RangeError(`The network reads ${width}×${height} pixels, the picture has ${picture.width}×${picture.height}.`);
   }
   return tf.tidy(() => {
-    const levels = tf.tensor4d(Float32Array.from(picture.pixels), [1, height, width, 3]);
+    const colours = tf.tensor4d(Float32Array.from(picture.pixels), [1, height, width, 3]);
+    const levels = network.layer(network.input).shape[2] === 1 ? colours.mul(tf.tensor1d(luma)).sum(3, true) : colours;
     return levels.sub(preprocessing.offset).div<Tensor4D>(preprocessing.scale);
   });
 }

@@ -147,6 +147,7 @@ export function efficientNetLite(
         layer: features.name,
         weights: async (classIndex) => Float32Array.from({ length: 1280 }, (_, channel) => fc[channel * classNames.length + classIndex] as number),
       },
+      outputActivation: 'softmax',
       preprocessing: { cropFraction: size.resolution / (size.resolution + 32), offset: 127, scale: 128 },
       dispose: () => disposeAll(weights),
     };

@@ -68,7 +68,7 @@ export class Observation {
 
   /** The classes by falling logit, the first `count` of them. */
   predictions(count: number): Prediction[] {
-    return topPredictions(this.logits, this.classifier.classNames, count);
+    return topPredictions(this.logits, this.classifier.outputActivation, this.classifier.classNames, count);
   }
 
   /** The result of an asynchronous computation on this observation that is made once for each key. */

@@ -36,16 +36,18 @@ describe('a network', () => {
   });
 
   it('agrees with it for every kind of layer, and so does its gradient', async () => {
-    for (const [name, specs] of Object.entries(otherSpecs)) {
-      const tiny = tinyNetwork(11, specs);
+    const cases = [...Object.entries(otherSpecs), ...Object.entries(otherSpecs).map(([name, specs]) => [`${name}, grey`, specs, { channels: 1 }] as const)];
+    for (const [name, specs, shape] of cases) {
+      const tiny = tinyNetwork(11, specs, shape);
       await withObservation(tiny.classifier, tiny.picture, async (observation) => {
         const expected = tiny.evaluate(new Map([['input', tiny.input]]));
-        const start = tf.tensor2d([[0, 1, 0, 0]]);
+        const target = tiny.classifier.classNames.length - 1;
+        const start = tf.tensor2d([tiny.classifier.classNames.map((_, index) => (index === target ? 1 : 0))]);
         const layers = tiny.classifier.network.layers.map((layer) => layer.name);
         const gradients = observation.gradients(start, layers);
         for (const layer of layers) {
           assert.ok(maxRelative(await observation.output(layer).data(), expected.get(layer)!.values) < 1e-5, `${name}: ${layer}`);
-          const numeric = numericGradient(tiny, layer, (logits) => logits[1]!);
+          const numeric = numericGradient(tiny, layer, (logits) => logits[target]!);
           const got = await gradients.get(layer)!.data();
           const known = [...numeric.keys()].filter((index) => !Number.isNaN(numeric[index]));
           assert.ok(known.length > 0.9 * numeric.length, `${name}: ${layer} lies on kinks`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { targetGradient, targetValue } from '../../src/methods/score';
-import { softmax, topPredictions } from '../../src/models/predictions';
+import { probabilities, softmax, topPredictions } from '../../src/models/predictions';
 import { joinWords, nearestNames } from '../../src/text';
 
 describe('probabilities', () => {
@@ -15,22 +15,28 @@ describe('probabilities', () => {
     assert.deepEqual([...softmax([-1e38, -1e38])], [0.5, 0.5]);
   });
 
+  it('of classes that stand alone are the sigmoid', () => {
+    assert.deepEqual([...probabilities([0, 1e30, -1e30], 'sigmoid')], [0.5, 1, 0]);
+    // 1 / (1 + e^-ln3) = 3/4
+    assert.ok(Math.abs(probabilities([Math.log(3)], 'sigmoid')[0]! - 0.75) < 1e-15);
+  });
+
   it('rank by logit, equal ones by index', () => {
-    const top = topPredictions([1, 3, 3, 2], ['a', 'b', 'c', 'd'], 3);
+    const top = topPredictions([1, 3, 3, 2], 'softmax', ['a', 'b', 'c', 'd'], 3);
     assert.deepEqual(top.map(({ index, name, logit }) => [index, name, logit]), [[1, 'b', 3], [2, 'c', 3], [3, 'd', 2]]);
   });
 
   it('have the gradient that finite differences have', async () => {
     const logits = fc.array(fc.double({ min: -4, max: 4, noNaN: true }), { minLength: 2, maxLength: 6 });
     await fc.assert(
-      fc.asyncProperty(logits, fc.nat(), fc.constantFrom('logit' as const, 'probability' as const), async (values, pick, score) => {
+      fc.asyncProperty(logits, fc.nat(), fc.constantFrom('logit' as const, 'probability' as const), fc.constantFrom('softmax' as const, 'sigmoid' as const), async (values, pick, score, output) => {
         const index = pick % values.length;
         for (const target of [{ index, score }, { index, score, against: (index + 1) % values.length }, { index, score, negative: true }] as const) {
-          const tensor = targetGradient([values, values.map((value) => -value)], target);
+          const tensor = targetGradient([values, values.map((value) => -value)], target, output);
           const gradient = await tensor.data();
           tensor.dispose();
           values.forEach((_, j) => {
-            const moved = (by: number) => targetValue(values.map((value, k) => (k === j ? value + by : value)), target);
+            const moved = (by: number) => targetValue(values.map((value, k) => (k === j ? value + by : value)), target, output);
             assert.ok(Math.abs(gradient[j]! - (moved(1e-5) - moved(-1e-5)) / 2e-5) < 1e-6);
           });
         }

@@ -82,6 +82,12 @@ export const otherSpecs: Readonly<Record<string, readonly Spec[]>> = {
     { name: 'pool', from: 'average', kind: 'pool' },
     { name: 'logits', from: 'pool', kind: 'dense', out: 4 },
   ],
+  'one unit': [
+    { name: 'features.conv', from: 'input', kind: 'convolution', kernel: 3, out: 6, stride: 2 },
+    { name: 'features', from: 'features.conv', kind: 'activation', of: 'relu' },
+    { name: 'pool', from: 'features', kind: 'pool' },
+    { name: 'logits', from: 'pool', kind: 'dense', out: 1 },
+  ],
   flatten: [
     { name: 'stem.conv', from: 'input', kind: 'convolution', kernel: 3, out: 4, stride: 2 },
     { name: 'features', from: 'stem.conv', kind: 'activation', of: 'relu' },
@@ -94,6 +100,9 @@ interface Weights {
   readonly filter: Float32Array;
   readonly bias: Float32Array;
 }
+
+/** Luma of ITU-R BT.601. */
+const grey = ([red = NaN, green = NaN, blue = NaN]: ArrayLike<number> & Iterable<number>): number => 0.299 * red + 0.587 * green + 0.114 * blue;
 
 export interface TinyShape {
   readonly height?: number;
@@ -162,7 +171,7 @@ export function tinyNetwork(
     dispose: () => disposeAll(tensors),
   };
   const pixels = Uint8Array.from({ length: height * width * 3 }, () => Math.floor((uniform() + 1) * 128));
-  const levels = inputChannels === 3 ? pixels : Float64Array.from({ length: height * width }, (_, p) => 0.299 * pixels[3 * p]! + 0.587 * pixels[3 * p + 1]! + 0.114 * pixels[3 * p + 2]!);
+  const levels = inputChannels === 3 ? pixels : Float64Array.from({ length: height * width }, (_, p) => grey(pixels.subarray(3 * p, 3 * p + 3)));
   const input: Grid = { height, width, channels: inputChannels, values: Float64Array.from(levels, (level) => (level - 127) / 128) };
   return {
     classifier,
