@@ -20,10 +20,7 @@ export function resizeBilinear(
   toHeight: number,
   toWidth: number,
 ): Float32Array {
-  if (![height, width, toHeight, toWidth].every((side) => Number.isSafeInteger(side) && side > 0)) {
-    throw new RangeError(`A ${height}×${width} map cannot be resized to ${toHeight}×${toWidth}.`);
-  }
-  if (values.length !== height * width) throw new RangeError(`A ${height}×${width} map has ${height * width} values, not ${values.length}.`);
+  refuseSizes(values, height, width, toHeight, toWidth);
   const value = (row: number, column: number): number => values[row * width + column] ?? NaN;
   const columns = Array.from({ length: toWidth }, (_, x) => neighbours(x, width / toWidth, width));
   const result = new Float32Array(toHeight * toWidth);
@@ -36,4 +33,29 @@ export function resizeBilinear(
     }
   }
   return result;
+}
+
+/**
+ * Nearest-neighbour enlargement, as PyTorch's `interpolate(mode='nearest')`: the output at row y is that of input row
+ * `⌊y·height/toHeight⌋`, and columns likewise.
+ * @param values `height × width` values, row by row
+ * @returns `toHeight × toWidth` values
+ * @throws RangeError when `values` has another length or a size is not a positive whole number
+ */
+export function resizeNearest(values: Float32Array, height: number, width: number, toHeight: number, toWidth: number): Float32Array {
+  refuseSizes(values, height, width, toHeight, toWidth);
+  const columns = Array.from({ length: toWidth }, (_, x) => Math.floor((x * width) / toWidth));
+  const result = new Float32Array(toHeight * toWidth);
+  for (let y = 0; y < toHeight; y++) {
+    const row = Math.floor((y * height) / toHeight) * width;
+    for (const [x, column] of columns.entries()) result[y * toWidth + x] = values[row + column] as number;
+  }
+  return result;
+}
+
+function refuseSizes(values: Float32Array, height: number, width: number, toHeight: number, toWidth: number): void {
+  if (![height, width, toHeight, toWidth].every((side) => Number.isSafeInteger(side) && side > 0)) {
+    throw new RangeError(`A ${height}×${width} map cannot be resized to ${toHeight}×${toWidth}.`);
+  }
+  if (values.length !== height * width) throw new RangeError(`A ${height}×${width} map has ${height * width} values, not ${values.length}.`);
 }

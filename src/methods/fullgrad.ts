@@ -1,0 +1,141 @@
+import type { Scalar, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
+import { tf } from '../backend';
+import { resizeBilinear } from '../images/interpolate';
+import { disposeAll, type Layer } from '../models/network';
+import type { AttributionMap } from './attribution-map';
+import { oneOf } from './checks';
+import { makeMap } from './make-map';
+import type { MethodOptions } from './method';
+import type { Probe } from './probe';
+
+/** The kinds of terms that the score is the sum of. */
+type TermKind = 'input' | 'bias' | 'activation';
+
+/** How the map is made of the terms. */
+interface Form {
+  /** Which terms appear in it, where they have places. */
+  readonly shown: readonly TermKind[];
+  /** The term's size, brought to 0 … 1: from `[1, height, width, channels]` to the same shape. */
+  rescale(size: Tensor4D): Tensor4D;
+}
+
+const forms = {
+  default: {
+    shown: ['input', 'bias', 'activation'],
+    // One scale for the whole tensor, as the authors' own code has it. A constant term shows no place more than another.
+    rescale: (size) => tf.divNoNan(size.sub(size.min()), size.max().sub(size.min())),
+  },
+  'pytorch-grad-cam': {
+    shown: ['input', 'bias'],
+    rescale: (size) => {
+      const above = size.sub(size.min([1, 2], true));
+      return above.div(above.max([1, 2], true).add(1e-7));
+    },
+  },
+} as const satisfies Record<string, Form>;
+
+type FullGradVariant = keyof typeof forms;
+export const fullGradVariants = Object.keys(forms) as FullGradVariant[];
+
+/**
+ * FullGrad: `M = ψ(I ∘ ∂S/∂I) + Σ_l ψ(b_l ∘ ∂S/∂z_l)`, where ψ takes absolute values, rescales the tensor to 0 … 1,
+ * enlarges it bilinearly to the input's size and sums over channels. Srinivas & Fleuret 2019, equations 3 and 7.
+ *
+ * The biases b_l are those of every convolution, batch normalisation included, and the implicit bias `σ(z) − σ′(z)·z`
+ * of every activation (section 3.2), which for ReLU6 is 6 at saturated units and 0 elsewhere. Pooling, addition and
+ * flattening have none. Terms without places, those of dense layers and of activations behind them, belong to the sum
+ * but not to the map.
+ *
+ * The signed terms sum to S exactly. `completenessResidual` is measured as their sum − S, beside the four parts of the
+ * sum: `inputSum`, `biasSum`, `activationSum` and `scoreSum`, the last being the implicit bias of the softmax where S is
+ * a probability and 0 for a logit.
+ *
+ * Variant `pytorch-grad-cam`: that library leaves the activations' biases out and rescales each channel on its own, with
+ * 1e-7 in the denominator; channels with hardly any part in S then weigh as much as the strongest.
+ * @returns an unsigned map of the input's height and width
+ * @throws UserError for a variant there is none of
+ */
+export async function fullGrad(probe: Probe, { variant = 'default' }: Pick<MethodOptions, 'variant'> = {}): Promise<AttributionMap> {
+  const name = oneOf('variant of fullgrad', variant, fullGradVariants);
+  const { values, sums } = await decompose(probe, forms[name]);
+  const { height, width } = probe.classifier;
+  const { inputSum, biasSum, activationSum, scoreSum } = sums;
+  return makeMap(probe, {
+    method: 'fullgrad',
+    variant: name,
+    values,
+    height,
+    width,
+    signed: false,
+    passes: { forward: 1, backward: 1, headBackward: 0 },
+    measured: { completenessResidual: inputSum + biasSum + activationSum + scoreSum - probe.score, ...sums },
+  });
+}
+
+/** The parts of the score, and the map of those that have places. */
+async function decompose(probe: Probe, form: Form) {
+  const { height, width, network } = probe.classifier;
+  const values = new Float32Array(height * width);
+  const sums = { inputSum: 0, biasSum: 0, activationSum: 0, scoreSum: 0 };
+  const terms = network.layers.flatMap((layer) => {
+    const kind = termKind(layer);
+    return kind ? [{ layer, kind }] : [];
+  });
+  const gradients = probe.gradients([...terms.map(({ layer }) => layer.name), network.output]);
+  try {
+    for (const { layer, kind } of terms) {
+      const shown = layer.shape.length === 3 && form.shown.includes(kind);
+      const gradient = gradients.get(layer.name) as Tensor;
+      const { sum, map } = await readTerm(() => signedTerm(probe, layer, kind, gradient), shown ? form : null);
+      sums[`${kind}Sum`] += sum;
+      if (map) addMap(values, resizeBilinear(map.values, map.height, map.width, height, width));
+    }
+    sums.scoreSum = probe.score - dot(await (gradients.get(network.output) as Tensor).data(), probe.observation.logits);
+    return { values, sums };
+  } finally {
+    disposeAll(gradients.values());
+  }
+}
+
+function termKind(layer: Layer): TermKind | null {
+  if (layer.kind === 'input' || layer.kind === 'activation') return layer.kind;
+  return layer.bias ? 'bias' : null;
+}
+
+/** The part of the score that a layer adds on its own, for each of its outputs. */
+function signedTerm(probe: Probe, layer: Layer, kind: TermKind, gradient: Tensor): Tensor {
+  const output = probe.activation(layer.name);
+  if (kind === 'input') return gradient.mul(output);
+  if (kind === 'bias') return gradient.mul(layer.bias as Tensor);
+  const argument = probe.activation(layer.inputs[0] as string);
+  const [passedOn] = layer.backward(gradient, [argument], output);
+  return gradient.mul(output).sub((passedOn as Tensor).mul(argument));
+}
+
+/** The sum of a signed term, and, where it is shown, the sum over channels of its rescaled size. */
+async function readTerm(
+  term: () => Tensor,
+  form: Form | null,
+): Promise<{ sum: number; map: { values: Float32Array; height: number; width: number } | null }> {
+  const [sum, map] = tf.tidy((): [Scalar, Tensor2D?] => {
+    const signed = term();
+    return form ? [signed.sum(), form.rescale(signed.abs() as Tensor4D).sum<Tensor2D>([0, 3])] : [signed.sum()];
+  });
+  try {
+    const [total] = await sum.data();
+    return {
+      sum: total as number,
+      map: map ? { values: (await map.data()) as Float32Array, height: map.shape[0], width: map.shape[1] } : null,
+    };
+  } finally {
+    tf.dispose([sum, ...(map ? [map] : [])]);
+  }
+}
+
+function addMap(sum: Float32Array, map: Float32Array): void {
+  map.forEach((value, index) => (sum[index] = (sum[index] as number) + value));
+}
+
+function dot(a: ArrayLike<number>, b: Float32Array): number {
+  return b.reduce((sum, value, index) => sum + value * (a[index] as number), 0);
+}
