@@ -21,5 +21,10 @@ export interface DrawnMap {
  */
 export function drawn(map: AttributionMap, height: number, width: number): DrawnMap {
   const { title, formula, drawn: steps } = method(map.method);
-  return { map: sumChannels(steps.spread?.(map, height, width) ?? map), style: { relu: steps.relu, unit: steps.unit(map.score) }, title, formula };
+  return {
+    map: sumChannels(steps.spread?.(map, height, width) ?? map),
+    style: { relu: steps.relu, unit: steps.unit(map.score, map) },
+    title: map.variant === 'default' ? title : `${title} (${map.variant})`,
+    formula,
+  };
 }

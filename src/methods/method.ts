@@ -2,11 +2,18 @@
 import type { Fill } from '../occlusion/fills';
 import type { EdgeRule } from '../occlusion/windows';
 import type { AttributionMap, Score } from './attribution-map';
+import type { EigenForm } from './eigen-projection';
 import type { Probe } from './probe';
 
 /** Every option a method may read; each method takes those it knows. */
 export interface MethodOptions {
   readonly layer?: string;
+  /** Several layers instead, whose maps are averaged. */
+  readonly layers?: readonly string[];
+  /** Averages the map with that of the mirrored picture, mirrored back. */
+  readonly flipSmooth?: boolean;
+  /** Projects the terms of a class activation map on what they have most in common, with or without their means. */
+  readonly eigenSmooth?: EigenForm;
   readonly window?: number;
   readonly stride?: number;
   readonly fill?: Fill;
@@ -47,6 +54,8 @@ export interface Method {
     /** The map's values sum to a known difference of scores. */
     readonly complete: boolean;
   };
+  /** Options that make it cheaper where all methods run, unless they are given. */
+  readonly withinAll?: Pick<MethodOptions, 'samples'>;
   /** The names of the options it reads, besides target and score. */
   readonly options: readonly (keyof MethodOptions)[];
   /** Why the method cannot answer for this probe, in one sentence; null where it can. */
@@ -57,8 +66,8 @@ export interface Method {
     /** Whether the negative part is cut off, as the paper does; maps that keep red, green and blue are summed over them first. */
     readonly relu: boolean;
     /** What a value of the map counts, for the colour bar. */
-    unit(score: Score): string;
-    /** Spreads the map over the picture's pixels, where that is more than enlarging it. */
+    unit(score: Score, map: AttributionMap): string;
+    /** Spreads the map over the picture's pixels, where that is more than enlarging it, or moves its zero. */
     spread?(map: AttributionMap, height: number, width: number): AttributionMap;
   };
 }

@@ -3,7 +3,7 @@ import { tf } from '../../src/backend';
 import type { AttributionMap } from '../../src/methods/attribution-map';
 import { cam } from '../../src/methods/cam';
 import { catalogue } from '../../src/methods/catalogue';
-import { gradCam, gradCamWeights } from '../../src/methods/grad-cam';
+import { gradCam } from '../../src/methods/grad-cam';
 import { Probe, withProbe } from '../../src/methods/probe';
 import { saliency } from '../../src/methods/saliency';
 import { withObservation } from '../../src/models/observation';
@@ -102,12 +102,9 @@ describe('CAM and Grad-CAM', () => {
 
   it('counterfactual weights are the negative of the weights (identity 6)', async () => {
     await onProbe(4, async (probe) => {
-      const [weights, against] = [gradCamWeights(probe, { layer: 'block' }), gradCamWeights(probe, { layer: 'block', counterfactual: true })];
-      assert.deepEqual([...(await against.data())], [...(await weights.data())].map((value) => -value));
-      tf.dispose([weights, against]);
       const [map, counter] = [await gradCam(probe), await gradCam(probe, { counterfactual: true })];
       assert.equal(maxDifference(scaled(counter, -1), map.values), 0);
-      assert.equal(counter.variant, 'counterfactual');
+      assert.deepEqual([counter.method, counter.variant], ['counterfactual-grad-cam', 'default']);
     });
   });
 
@@ -152,7 +149,7 @@ describe('a probe', () => {
   it('leaves no tensor behind when a method throws', async () => {
     await onProbe(8, async (probe) => {
       const before = tf.memory().numTensors;
-      await assert.rejects(gradCam(probe, { layer: 'nowhere' }), RangeError);
+      await assert.rejects(gradCam(probe, { layer: 'nowhere' }), /no layer "nowhere" with a spatial map/);
       await assert.rejects(cam(probe, 'stem'));
       assert.equal(tf.memory().numTensors, before);
     });
