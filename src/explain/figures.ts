@@ -2,6 +2,7 @@
 import { relu, sharedDomain } from '../figures/display';
 import { drawn, type DrawnMap } from '../figures/drawn';
 import type { Figure } from '../figures/figure';
+import { galleryFigure } from '../figures/gallery';
 import { overlayFigure } from '../figures/overlay';
 import { sheetFigure } from '../figures/sheet';
 import { stripFigure } from '../figures/strip';
@@ -12,9 +13,21 @@ import { shortName } from '../models/labels';
 /** Share of the values inside a colour scale: a few extreme pixels must not darken all the rest. */
 const quantile = 0.995;
 
+/** What figures say of a probe: what was asked about which picture. */
+export interface Question extends Pick<Probe, 'picture' | 'prediction' | 'target'> {
+  readonly classNames: readonly string[];
+}
+
+/** One question to the network, and the answer of each method. */
+export interface Answer {
+  readonly question: Question;
+  /** The same methods in the same order in each answer. */
+  readonly maps: readonly AttributionMap[];
+}
+
 /** One map over its picture. */
-export function methodOverlay(probe: Probe, map: AttributionMap): Figure {
-  const { picture, prediction, target } = probe;
+export function methodOverlay(question: Question, map: AttributionMap): Figure {
+  const { picture, prediction, target } = question;
   const { map: shown, style, title, formula } = drawn(map, picture.height, picture.width);
   const logit = target.score === 'logit' ? `logit ${prediction.logit.toFixed(2)}, ` : '';
   return overlayFigure({
@@ -22,17 +35,10 @@ export function methodOverlay(probe: Probe, map: AttributionMap): Figure {
     map: shown,
     title,
     formula,
-    subtitle: `${shortName(prediction.name)}, ${logit}p = ${prediction.probability.toFixed(3)}`,
+    subtitle: `${inWords(question)}, ${logit}${probabilityOf(question)}`,
     domain: sharedDomain([style.relu ? relu(shown) : shown], { quantile }),
     ...style,
   });
-}
-
-/** One question to the network, and the answer of each method. */
-export interface Answer {
-  readonly probe: Probe;
-  /** The same methods in the same order in each answer. */
-  readonly maps: readonly AttributionMap[];
 }
 
 /** Questions as rows, methods as columns; each method on one colour scale. */
@@ -40,7 +46,7 @@ export function methodSheet(answers: readonly Answer[]): Figure {
   const shown = answers.map(drawnMaps);
   return sheetFigure({
     columns: (shown[0] ?? []).map(({ title, style }) => ({ heading: title, ...style })),
-    rows: answers.map(({ probe }, index) => ({ ...question(probe), maps: (shown[index] ?? []).map(({ map }) => map) })),
+    rows: answers.map(({ question }, index) => ({ ...headings(question), maps: (shown[index] ?? []).map(({ map }) => map) })),
     quantile,
   });
 }
@@ -49,16 +55,49 @@ export function methodSheet(answers: readonly Answer[]): Figure {
 export function methodStrip(answers: readonly Answer[]): Figure {
   const shown = answers.map(drawnMaps);
   return stripFigure({
-    columns: answers.map(({ probe }) => question(probe)),
+    columns: answers.map(({ question }) => headings(question)),
     rows: (shown[0] ?? []).map(({ title, style }, row) => ({ heading: title, ...style, maps: shown.map((maps) => (maps[row] as DrawnMap).map) })),
     quantile,
   });
 }
 
-function drawnMaps({ probe, maps }: Answer): DrawnMap[] {
-  return maps.map((map) => drawn(map, probe.picture.height, probe.picture.width));
+/** One question answered by many methods, each on a colour scale of its own. */
+export function methodGallery({ question, maps }: Answer): Figure {
+  return galleryFigure({
+    picture: question.picture,
+    title: `${inWords(question)}, ${probabilityOf(question)}`,
+    panels: drawnMaps({ question, maps }).map(({ map, title, style }) => {
+      const domain = sharedDomain([style.relu ? relu(map) : map], { quantile });
+      return { heading: title, map, domain, ...style };
+    }),
+  });
 }
 
-function question({ picture, prediction }: Probe) {
-  return { heading: shortName(prediction.name), subheading: `p = ${prediction.probability.toFixed(3)}`, picture };
+/** More methods than this do not fit side by side. */
+const columnsAtMost = 4;
+
+/** All answers in one figure: a sheet where the methods fit side by side, else a gallery, or a strip of several questions. */
+export function answersFigure(answers: readonly Answer[]): Figure {
+  const [first] = answers;
+  if (!first || first.maps.length <= columnsAtMost) return methodSheet(answers);
+  return answers.length === 1 ? methodGallery(first) : methodStrip(answers);
+}
+
+function drawnMaps({ question: { picture }, maps }: Answer): DrawnMap[] {
+  return maps.map((map) => drawn(map, picture.height, picture.width));
+}
+
+function headings(question: Question) {
+  return { heading: inWords(question), subheading: probabilityOf(question), picture: question.picture };
+}
+
+/** The target in words. */
+function inWords({ prediction, target, classNames }: Question): string {
+  const name = shortName(prediction.name);
+  const contrast = target.against === undefined ? name : `${name} rather than ${shortName(classNames[target.against] ?? '')}`;
+  return target.negative === true ? `against ${contrast}` : contrast;
+}
+
+function probabilityOf({ prediction }: Question): string {
+  return `p = ${prediction.probability.toFixed(3)}`;
 }

@@ -2,35 +2,62 @@
 import type { Command } from 'commander';
 import { UserError } from '../errors';
 import type { Score } from '../methods/attribution-map';
+import { baselines } from '../methods/baselines';
 import { catalogue } from '../methods/catalogue';
+import { eigenForms } from '../methods/eigen-projection';
 import type { Method, MethodOptions } from '../methods/method';
 import { networkNames } from '../models/load';
-import { fills, type Fill } from '../occlusion/fills';
-import type { EdgeRule } from '../occlusion/windows';
+import { fills } from '../occlusion/fills';
+import { edges } from '../occlusion/windows';
 import { choice, commandLine, readWords, wholeNumber } from '../options';
 import { joinWords, nearestNames } from '../text';
+
+/** A method with the variant of it that was asked for. */
+export interface ChosenMethod {
+  readonly method: Method;
+  readonly variant: string | null;
+}
 
 export interface ExplainRequest {
   /** Path as given. */
   readonly picture: string;
-  readonly methods: readonly Method[];
+  readonly methods: readonly ChosenMethod[];
   /** Whether every method was asked for; then those that cannot answer are left out instead of refused. */
   readonly all: boolean;
-  /** A class's index or name, or `predicted`. */
-  readonly target: string;
+  /** Each a class's index or name, or `predicted`. */
+  readonly targets: readonly string[];
+  /** Explain the difference to this class: its index or name. */
+  readonly against: string | null;
+  /** Explain what speaks against the target. */
+  readonly negative: boolean;
   readonly score: Score;
   readonly network: string;
-  readonly options: Omit<MethodOptions, 'onProgress'>;
-  readonly seed: number;
+  readonly options: Omit<MethodOptions, 'onProgress' | 'variant'>;
   /** Folder as given; null for the default one. */
   readonly out: string | null;
 }
 
 const scores: readonly Score[] = ['logit', 'probability'];
-const edges: readonly EdgeRule[] = ['skip', 'cover'];
 
-/** Options that only some methods read, by their name in {@link MethodOptions}. */
-const methodOptionNames = ['layer', 'window', 'stride', 'fill', 'edge'] as const satisfies readonly (keyof MethodOptions)[];
+/** How the value of each option that only some methods read is understood, by its name in {@link MethodOptions}. */
+const methodOptions = {
+  window: (words) => ({ window: wholeNumber('window', words, 1) }),
+  stride: (words) => ({ stride: wholeNumber('stride', words, 1) }),
+  fill: (words) => ({ fill: choice('fill', words, fills) }),
+  edge: (words) => ({ edge: choice('edge', words, edges) }),
+  steps: (words) => ({ steps: wholeNumber('steps', words, 1) }),
+  samples: (words) => ({ samples: wholeNumber('samples', words, 1) }),
+  baseline: (words) => ({ baseline: choice('baseline', words, baselines) }),
+  channels: (words) => ({ channels: wholeNumber('channels', words, 1) }),
+  layer: (words) => {
+    const layers = listOf('layer', words);
+    return layers.length === 1 ? { layer: layers[0] as string } : { layers };
+  },
+  flipSmooth: () => ({ flipSmooth: true }),
+  eigenSmooth: (words) => ({ eigenSmooth: choice('eigen-smooth', words, eigenForms) }),
+} as const satisfies Partial<Record<keyof MethodOptions, (words: string) => MethodOptions>>;
+
+type MethodOptionName = keyof typeof methodOptions;
 
 /**
  * @param words the arguments after the command's name
@@ -41,58 +68,100 @@ export function parseExplain(words: readonly string[]): ExplainRequest | null {
   const command = explainCommand();
   if (!readWords(command, words)) return null;
   const given = command.opts<Record<string, string | undefined>>();
+  const lists = command.opts<{ target: string[]; variant: string[] }>();
   const all = given.method === 'all';
   const methods = all ? catalogue : parseMethods(given.method as string);
-  const unread = methodOptionNames.find((name) => given[name] !== undefined && !methods.some((row) => row.options.includes(name)));
-  if (unread) {
-    const readers = catalogue.filter((row) => row.options.includes(unread)).map(({ id }) => id);
-    throw new UserError(`--${unread} means nothing to ${joinWords(methods.map(({ id }) => id), 'and')}: it belongs to ${joinWords(readers, 'and')}.`);
-  }
   return {
     picture: command.args[0] as string,
-    methods,
+    methods: withVariants(methods, lists.variant),
     all,
-    target: given.target as string,
+    targets: lists.target.length > 0 ? [...new Set(lists.target)] : ['predicted'],
+    against: given.against ?? null,
+    negative: given.negative !== undefined,
     score: choice('score', given.score as string, scores),
     network: choice('network', given.network as string, networkNames),
-    seed: wholeNumber('seed', given.seed as string, 0),
+    options: { ...parseMethodOptions(given, methods), seed: wholeNumber('seed', given.seed as string, 0) },
     out: given.out ?? null,
-    options: {
-      ...(given.layer !== undefined && { layer: given.layer }),
-      ...(given.window !== undefined && { window: wholeNumber('window', given.window, 1) }),
-      ...(given.stride !== undefined && { stride: wholeNumber('stride', given.stride, 1) }),
-      ...(given.fill !== undefined && { fill: choice<Fill>('fill', given.fill, fills) }),
-      ...(given.edge !== undefined && { edge: choice('edge', given.edge, edges) }),
-    },
   };
 }
 
 function explainCommand(): Command {
-  const ids = catalogue.map(({ id }) => id).join(',');
+  const repeated = (value: string, before: string[]) => [...before, value];
   return commandLine('explain')
     .description(
       'Shows what in a picture speaks for a class, by one or several methods. Writes to the output folder, for each method, ' +
-        'an overlay (<method>.png) and the raw signed map (<method>.npy: float32, C order), and sheet.png, explanation.json, timing.json.',
+        'an overlay (<method>.png) and the raw signed map (<method>.npy: float32, C order), and sheet.png, explanation.json, ' +
+        'timing.json; for several targets a folder each.',
     )
     .argument('<picture>', 'JPEG, PNG, WebP, GIF or TIFF; a picture of exactly the network\'s input size is used as it is, others are cropped and resized')
-    .option('--method <list>', `methods, separated by commas, of ${ids}; or all`, 'all')
-    .option('--target <class>', 'index or name of the class to explain, or predicted', 'predicted')
+    .option('--method <list>', `methods, separated by commas, of ${catalogue.map(({ id }) => id).join(', ')}; or all`, 'all')
+    .option('--variant <method=name>', `a named variant of a method's definition, may be repeated: ${variantList()}`, repeated, [])
+    .option('--target <class>', 'index or name of the class to explain, or predicted (the default); may be repeated', repeated, [])
+    .option('--against <class>', 'explain the difference to this class')
+    .option('--negative', 'explain what speaks against the target')
     .option('--score <score>', `what is explained: ${scores.join(' or ')}`, 'logit')
-    .option('--layer <name>', 'layer that cam and grad-cam look at (default: the last feature map)')
+    .option('--layer <names>', `layer that ${readers('layer')} look at (default: the last feature map); several, separated by commas, are averaged`)
+    .option('--flip-smooth', `average with the map of the mirrored picture (${readers('flipSmooth')})`)
+    .option('--eigen-smooth <form>', `keep what the channels have most in common, ${joinWords(eigenForms, 'or')} (${readers('eigenSmooth')})`)
+    .option('--steps <number>', `steps of ${readers('steps')} (default: 50)`)
+    .option('--samples <number>', `random samples of ${readers('samples')} (default: 50; rise 4000, within all 1000)`)
+    .option('--baseline <baseline>', `what ${readers('baseline')} start from: ${joinWords(baselines, 'or')} (default: grey)`)
+    .option('--channels <number>', `how many channels ${readers('channels')} look at, the strongest first (default: all)`)
     .option('--network <name>', networkNames.join(' or '), 'efficientnet-lite0')
     .option('--window <pixels>', 'side of the occluding window, in pixels of the network\'s input (default: 32)')
     .option('--stride <pixels>', 'step from window to window (default: 8)')
     .option('--fill <fill>', `what the window shows: ${joinWords(fills, 'or')} (default: grey)`)
     .option('--edge <rule>', 'when windows do not come out even: skip the rest or cover it (default: skip)')
-    .option('--seed <number>', 'seed of everything random; recorded', '0')
+    .option('--seed <number>', 'seed of everything random', '0')
     .option('--out <folder>', 'output folder (default: build/explain/<picture>)');
 }
 
+/** The methods that read an option, in words. */
+function readers(option: keyof MethodOptions): string {
+  return joinWords(catalogue.filter(({ options }) => options.includes(option)).map(({ id }) => id), 'and');
+}
+
+function variantList(): string {
+  return catalogue.flatMap(({ id, variants }) => variants.map(({ name }) => `${id}=${name}`)).join(', ');
+}
+
 function parseMethods(list: string): Method[] {
-  const ids = catalogue.map(({ id }) => id);
-  return [...new Set(list.split(',').map((id) => id.trim()))].map((id) => {
-    const row = catalogue.find((candidate) => candidate.id === id);
-    if (!row) throw new UserError(`There is no method "${id}": the nearest are ${nearestNames(id, ids)}.`);
-    return row;
-  });
+  return listOf('method', list).map(findMethod);
+}
+
+function findMethod(id: string): Method {
+  const row = catalogue.find((candidate) => candidate.id === id);
+  if (!row) throw new UserError(`There is no method "${id}": the nearest are ${nearestNames(id, catalogue.map((other) => other.id))}.`);
+  return row;
+}
+
+/** The different entries of a list separated by commas. */
+function listOf(option: string, words: string): string[] {
+  const entries = [...new Set(words.split(',').map((entry) => entry.trim()))];
+  if (entries.includes('')) throw new UserError(`--${option} "${words}" has an empty place between its commas: take it out.`);
+  return entries;
+}
+
+function withVariants(methods: readonly Method[], choices: readonly string[]): ChosenMethod[] {
+  const chosen = new Map<string, string>();
+  for (const words of choices) {
+    const [, id, name] = /^([^=]+)=(.+)$/.exec(words) ?? [];
+    if (id === undefined || name === undefined) throw new UserError(`--variant wants METHOD=NAME, not "${words}".`);
+    const { variants } = findMethod(id);
+    if (variants.length === 0) throw new UserError(`${id} has no variants: leave --variant ${words} out.`);
+    if (!methods.some((method) => method.id === id)) throw new UserError(`--variant ${words} means nothing here: add ${id} to --method.`);
+    if (chosen.has(id)) throw new UserError(`Two variants of ${id} cannot be drawn at once: run the command once for each.`);
+    chosen.set(id, choice(`variant ${id}`, name, ['default', ...variants.map((variant) => variant.name)]));
+  }
+  return methods.map((method) => ({ method, variant: chosen.get(method.id) ?? null }));
+}
+
+function parseMethodOptions(given: Readonly<Record<string, string | undefined>>, methods: readonly Method[]): MethodOptions {
+  const names = (Object.keys(methodOptions) as MethodOptionName[]).filter((name) => given[name] !== undefined);
+  const unread = names.find((name) => !methods.some(({ options }) => options.includes(name)));
+  if (unread) {
+    const option = unread.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new UserError(`--${option} means nothing to ${joinWords(methods.map(({ id }) => id), 'and')}: it belongs to ${readers(unread)}.`);
+  }
+  return Object.assign({}, ...names.map((name) => methodOptions[name](given[name] as string)));
 }

@@ -34,6 +34,10 @@ export class Probe {
     return this.observation.classifier;
   }
 
+  get classNames(): readonly string[] {
+    return this.classifier.classNames;
+  }
+
   get picture(): Picture {
     return this.observation.picture;
   }

@@ -1,7 +1,8 @@
 import { UserError } from '../errors';
 
 /** What happens at the right and lower edge when the windows do not come out even. */
-export type EdgeRule = 'skip' | 'cover';
+export const edges = ['skip', 'cover'] as const;
+export type EdgeRule = (typeof edges)[number];
 
 /** A grid of square occluding windows, all wholly inside the picture. */
 export interface WindowGrid {

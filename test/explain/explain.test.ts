@@ -28,9 +28,9 @@ describe('explain', function () {
 
   it('writes the raw maps that PyTorch has, figures and the record, and gives its tensors back', async () => {
     const before = tf.memory().numTensors;
-    const told = await run('--method saliency,cam,grad-cam --target 282');
+    const [told] = await run('--method saliency,cam,grad-cam --target 282');
     assert.equal(tf.memory().numTensors, before);
-    assert.deepEqual(told.methods, ['saliency', 'cam', 'grad-cam']);
+    assert.deepEqual(told!.methods, ['saliency', 'cam', 'grad-cam']);
     assert.deepEqual(readdirSync(join(folder, 'out')).sort(), [
       'cam.npy', 'cam.png', 'explanation.json', 'grad-cam.npy', 'grad-cam.png', 'saliency.npy', 'saliency.png', 'sheet.png', 'timing.json',
     ]);
@@ -76,11 +76,38 @@ describe('explain', function () {
   });
 
   it('leaves out of "all" what cannot answer and says why', async () => {
-    const told = await run('--method all --layer blocks.10 --window 112 --stride 112 --score probability');
-    assert.deepEqual(told.methods, ['saliency', 'occlusion', 'grad-cam']);
-    assert.deepEqual(told.skipped.map(({ method }) => method), ['cam']);
+    const [told] = await run('--method all --layer blocks.10 --window 112 --stride 112 --score probability --steps 2 --samples 2 --channels 2');
+    assert.equal(told!.methods.length, 22);
+    assert.deepEqual(told!.skipped.map(({ method }) => method), ['cam']);
     assert.ok(!existsSync(join(folder, 'out', 'cam.npy')));
     assert.deepEqual(npy('grad-cam').shape, [14, 14]);
+  });
+
+  it('answers several targets, a contrast and their negative, a folder each, from one forward pass', async () => {
+    const told = await run('--method cam,grad-cam --target 282 --target tabby --against 285 --negative --layer features');
+    assert.deepEqual(told.map(({ target }) => target.index), [282, 281]);
+    assert.deepEqual(readdirSync(join(folder, 'out')).sort(), ['281', '282', 'sheet.png']);
+    const record = JSON.parse(readFileSync(join(folder, 'out', '282', 'explanation.json'), 'utf8'));
+    assert.deepEqual([record.against.index, record.negative, record.options.target], [285, true, '282']);
+    // CAM is linear in the target: both maps together are 2·M(285) − M(282) − M(281).
+    const map = (name: string) => decodeNpy(readFileSync(join(folder, name))).values;
+    for (const index of [281, 282, 285]) await run(`--method cam --target ${index}`, cat, join(folder, String(index)));
+    const expected = Array.from({ length: 49 }, (_, i) => 2 * map('285/cam.npy')[i]! - map('281/cam.npy')[i]! - map('282/cam.npy')[i]!);
+    const sum = Array.from({ length: 49 }, (_, i) => map('out/281/cam.npy')[i]! + map('out/282/cam.npy')[i]!);
+    assert.ok(maxRelative(sum, expected) < 1e-4);
+  });
+
+  it('passes costs, variants, layers and smoothing on to the methods', async () => {
+    await run('--method rise,smoothgrad,integrated-gradients,score-cam --samples 3 --steps 2 --baseline black --channels 4 --variant rise=paper --seed 9 --target 282');
+    const { methods } = JSON.parse(readFileSync(join(folder, 'out', 'explanation.json'), 'utf8'));
+    assert.deepEqual([methods.rise.variant, methods.rise.options.samples, methods.rise.options.seed], ['paper', 3, 9]);
+    assert.deepEqual([methods.smoothgrad.options.samples, methods.smoothgrad.passes.backward], [3, 3]);
+    assert.deepEqual([methods['integrated-gradients'].options.steps, methods['integrated-gradients'].options.baseline], [2, 'black']);
+    assert.equal(methods['score-cam'].options.channels, 4);
+    await run('--method grad-cam++,hires-cam --layer blocks.10,features --flip-smooth --eigen-smooth uncentred --variant grad-cam++=torch-cam', cat, join(folder, 'two'));
+    const two = JSON.parse(readFileSync(join(folder, 'two', 'explanation.json'), 'utf8')).methods;
+    assert.deepEqual([two['grad-cam++'].variant, two['grad-cam++'].options.layers, two['grad-cam++'].options.flipSmooth], ['torch-cam', 'blocks.10, features', true]);
+    assert.deepEqual([two['hires-cam'].height, two['hires-cam'].options.eigenSmooth], [14, 'uncentred']);
   });
 
   it('writes nothing and names what was wrong when it fails', async () => {
@@ -95,6 +122,8 @@ describe('explain', function () {
       [() => run('--method cam --target zebrra'), /zebra/],
       [() => run('--method grad-cam --layer blocks.77'), /has no layer "blocks.77".*nearest/],
       [() => run('--method cam --layer blocks.10'), /use grad-cam at "blocks.10" instead/],
+      [() => run('--method guided-grad-cam,grad-cam --layer blocks.10,features'), /guided-grad-cam looks at one layer only: name one of blocks.10 or features/],
+      [() => run('--method cam --target 282 --against 282'), /cannot be explained against itself/],
       [() => run('--method occlusion --window 225'), /A window of 225 pixels does not fit/],
       [() => run('--method cam', cat, join(folder, 'a-file')), /a-file" cannot be written/],
     ];

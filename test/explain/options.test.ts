@@ -15,33 +15,48 @@ describe('the command line of explain', () => {
   it('has the defaults that are documented', () => {
     const request = parse('');
     assert.deepEqual(
-      { ...request, methods: request!.methods.map(({ id }) => id) },
+      { ...request, methods: request!.methods.map(({ method, variant }) => [method.id, variant]) },
       {
         picture: 'cat.png',
-        methods: ['saliency', 'occlusion', 'cam', 'grad-cam'],
+        methods: (
+          'saliency gradient-x-input smoothgrad smoothgrad-squared vargrad integrated-gradients deconvnet guided-backprop guided-grad-cam fullgrad ' +
+          'occlusion rise score-cam ablation-cam cam grad-cam counterfactual-grad-cam grad-cam++ xgrad-cam hires-cam layer-cam eigen-cam eigengrad-cam'
+        ).split(' ').map((id) => [id, null]),
         all: true,
-        target: 'predicted',
+        targets: ['predicted'],
+        against: null,
+        negative: false,
         score: 'logit',
         network: 'efficientnet-lite0',
-        seed: 0,
         out: null,
-        options: {},
+        options: { seed: 0 },
       },
     );
   });
 
   it('reads every option', () => {
     const request = parse('--method occlusion,cam,occlusion --target tabby --score probability --layer features --window 16 --stride 4 --fill blur --edge cover --seed 7 --out there');
-    assert.deepEqual(request!.methods.map(({ id }) => id), ['occlusion', 'cam']);
+    assert.deepEqual(request!.methods.map(({ method }) => method.id), ['occlusion', 'cam']);
     assert.deepEqual(
-      [request!.target, request!.score, request!.seed, request!.out, request!.options],
-      ['tabby', 'probability', 7, 'there', { layer: 'features', window: 16, stride: 4, fill: 'blur', edge: 'cover' }],
+      [request!.targets, request!.score, request!.out, request!.options],
+      [['tabby'], 'probability', 'there', { layer: 'features', window: 16, stride: 4, fill: 'blur', edge: 'cover', seed: 7 }],
     );
+    const many = parse(
+      '--method integrated-gradients,grad-cam++,rise,score-cam --target 3 --target 5 --target 3 --against 8 --negative --steps 7 --samples 9 --baseline white ' +
+        '--channels 11 --layer blocks.5,features --flip-smooth --eigen-smooth centred --variant grad-cam++=torch-cam --variant rise=paper',
+    );
+    assert.deepEqual(many!.methods.map(({ method, variant }) => [method.id, variant]), [
+      ['integrated-gradients', null], ['grad-cam++', 'torch-cam'], ['rise', 'paper'], ['score-cam', null],
+    ]);
+    assert.deepEqual([many!.targets, many!.against, many!.negative, many!.options], [
+      ['3', '5'], '8', true,
+      { steps: 7, samples: 9, baseline: 'white', channels: 11, layers: ['blocks.5', 'features'], flipSmooth: true, eigenSmooth: 'centred', seed: 0 },
+    ]);
   });
 
   it('refuses what makes no sense, in one sentence that says what does', () => {
     refuses('--method gradcam', /There is no method "gradcam": the nearest are "grad-cam"/);
-    refuses('--method saliency,', /There is no method ""/);
+    refuses('--method saliency,', /--method "saliency," has an empty place/);
     refuses('--windw 3', /Unknown option '--windw'.*--window/);
     refuses('--window', /argument missing/);
     refuses('--window 0', /--window must be a whole number from 1 on, not "0"/);
@@ -56,7 +71,18 @@ describe('the command line of explain', () => {
     refuses('--edge round', /choose skip or cover/);
     refuses('--network vgg16', /--network cannot be "vgg16": choose efficientnet-lite0/);
     refuses('--method cam --window 8', /--window means nothing to cam: it belongs to occlusion/);
-    refuses('--method saliency,occlusion --layer features', /--layer means nothing to saliency and occlusion: it belongs to cam and grad-cam/);
+    refuses('--method saliency,occlusion --layer features', /--layer means nothing to saliency and occlusion: it belongs to guided-grad-cam, .*cam.*/);
+    refuses('--method cam --steps 8', /--steps means nothing to cam: it belongs to integrated-gradients/);
+    refuses('--method cam --flip-smooth --samples 3', /--samples means nothing to cam/);
+    refuses('--method saliency --flip-smooth', /--flip-smooth means nothing to saliency/);
+    refuses('--baseline pink', /--baseline cannot be "pink": choose grey, black/);
+    refuses('--eigen-smooth some', /--eigen-smooth cannot be "some": choose uncentred or centred/);
+    refuses('--variant grad-cam++', /--variant wants METHOD=NAME, not "grad-cam\+\+"/);
+    refuses('--variant grad-cam++=mine', /--variant grad-cam\+\+ cannot be "mine": choose default, /);
+    refuses('--variant gradcam=paper', /There is no method "gradcam": the nearest are "grad-cam"/);
+    refuses('--variant cam=paper', /cam has no variants: leave --variant cam=paper out/);
+    refuses('--method cam --variant rise=paper', /--variant rise=paper means nothing here: add rise to --method/);
+    refuses('--variant rise=paper --variant rise=default', /Two variants of rise cannot be drawn at once/);
     refuses('second.png', /too many arguments/i);
     assert.throws(() => parseExplain([]), /missing required argument 'picture'/i);
   });

@@ -111,6 +111,8 @@ export interface TinyShape {
   readonly channels?: 1 | 3;
   /** Multiplies every weight and bias. */
   readonly weightScale?: number;
+  /** Is added to every bias of a convolution: far below zero, rectified maps are zero and linear ones negative everywhere. */
+  readonly biasShift?: number;
 }
 
 /**
@@ -120,7 +122,7 @@ export interface TinyShape {
 export function tinyNetwork(
   seed: number,
   specs: readonly Spec[] = residualSpecs,
-  { height = 9, width = 12, channels: inputChannels = 3, weightScale = 1 }: TinyShape = {},
+  { height = 9, width = 12, channels: inputChannels = 3, weightScale = 1, biasShift = 0 }: TinyShape = {},
 ): TinyNetwork {
   const source = uniformSource(seed);
   const uniform = () => source() * 2 - 1;
@@ -135,7 +137,7 @@ export function tinyNetwork(
     if (spec.kind === 'convolution' || spec.kind === 'depthwise') {
       const out = spec.kind === 'convolution' ? spec.out : 1;
       const fan = spec.kernel ** 2 * (spec.kind === 'convolution' ? channels : 1);
-      const drawn = { filter: draw(spec.kernel ** 2 * channels * out, 3.5 / Math.sqrt(fan)), bias: draw(spec.kind === 'convolution' ? out : channels, 1) };
+      const drawn = { filter: draw(spec.kernel ** 2 * channels * out, 3.5 / Math.sqrt(fan)), bias: draw(spec.kind === 'convolution' ? out : channels, 1).map((value) => value + biasShift) };
       weights.set(spec.name, drawn);
       const filter = keep(tf.tensor4d(drawn.filter, [spec.kernel, spec.kernel, channels, out]));
       const bias = keep(tf.tensor1d(drawn.bias));

@@ -1,0 +1,64 @@
+/** What `explain` writes about its maps, as plain JSON. Times stand apart, so that the record has the same bytes again. */
+import { describe } from '../backend';
+import type { AttributionMap, Passes } from '../methods/attribution-map';
+import type { Probe } from '../methods/probe';
+import type { ChosenMethod, ExplainRequest } from './options';
+
+/** One method's answer to one question. */
+export interface Result {
+  readonly chosen: ChosenMethod;
+  readonly map: AttributionMap;
+  readonly milliseconds: number;
+}
+
+/** A method that cannot answer, and why. */
+export interface Skipped {
+  readonly method: string;
+  readonly reason: string;
+}
+
+/** @param asked the target in the words of the command line */
+export function explanationRecord(request: ExplainRequest, asked: string, probe: Probe, results: readonly Result[], skipped: readonly Skipped[]) {
+  const { classifier, picture, observation, target } = probe;
+  const { logit, probability, index, name } = probe.prediction;
+  return {
+    target: { index, name },
+    ...(target.against !== undefined && { against: { index: target.against, name: classifier.classNames[target.against] } }),
+    ...(target.negative === true && { negative: true }),
+    score: request.score,
+    logit,
+    probability,
+    top5: observation.predictions(5),
+    fingerprints: { network: classifier.fingerprint, picture: picture.fingerprint },
+    network: { name: classifier.name, height: classifier.height, width: classifier.width },
+    picture: { name: picture.name, height: picture.height, width: picture.width },
+    options: { ...request.options, methods: request.methods.map(({ method }) => method.id), target: asked },
+    device: describe(),
+    passes: totalPasses(results.map(({ map }) => map.passes)),
+    methods: Object.fromEntries(results.map(({ chosen, map }) => [chosen.method.id, mapRecord(map)])),
+    skipped,
+  };
+}
+
+function mapRecord(map: AttributionMap) {
+  const { variant, layer, options, passes, measured = {}, height, width, channels, signed, extent, values } = map;
+  const largest = values.reduce((a, b) => Math.max(a, b), -Infinity);
+  const smallest = values.reduce((a, b) => Math.min(a, b), Infinity);
+  const evidence = largest > 0 ? 'positive' : 'none positive';
+  return { variant, layer, options, passes, measured, height, width, channels, signed, extent, largest, smallest, evidence };
+}
+
+/** What maps cost when each is computed on its own. */
+export function totalPasses(passes: readonly Passes[]): Passes {
+  const sum = (kind: keyof Passes) => passes.reduce((total, one) => total + (one[kind] ?? 0), 0);
+  const headForward = sum('headForward');
+  return { forward: sum('forward'), backward: sum('backward'), headBackward: sum('headBackward'), ...(headForward > 0 && { headForward }) };
+}
+
+export function timingRecord(results: readonly Result[], loadMilliseconds: number, totalMilliseconds: number) {
+  return {
+    loadMilliseconds,
+    totalMilliseconds,
+    methodMilliseconds: Object.fromEntries(results.map(({ chosen, milliseconds }) => [chosen.method.id, milliseconds])),
+  };
+}
