@@ -47,10 +47,16 @@ def cams(a, g):
     weighted("xgradcam", (g * a).sum((1, 2)) / (a.sum((1, 2)) + 1e-7))
     named["layercam_raw"] = (g.clamp(min=0) * a).sum(0)
     named["hirescam_raw"] = (g * a).sum(0)
-    matrix = a.reshape(channels, -1).T
-    for name, m in (("lib", matrix - matrix.mean(0)), ("paper", matrix)):
+    places = lambda values: values.reshape(channels, -1).T
+    matrices = {
+        "eigencam_lib": places(a) - places(a).mean(0),
+        "eigencam_paper": places(a),
+        "eigengradcam_lib": places(g * a) - places(g * a).mean(0),
+        "eigengradcam_paper": places(g * a),
+    }
+    for name, m in matrices.items():
         projection = (m @ torch.linalg.svd(m, full_matrices=False)[2][0]).reshape(a.shape[1:])
-        named[f"eigencam_{name}_raw"] = projection if name == "lib" else projection * projection.sum().sign()
+        named[f"{name}_raw"] = projection if name.endswith("lib") else projection * projection.sum().sign()
     return {name: array(value) for name, value in named.items()}
 
 

@@ -22,7 +22,13 @@ TARGET = 282  # tiger cat
 COMMITTED = """logits logits_f64 simonyan gradient cam_raw features gradcam_weights gradcam_raw gradcam_relu gradcam_relu_bilinear224
 occ_w32_s8_logit occ_w32_s8_prob occ_w32_s8_map occ_w16_s8_logit occ_w16_s8_prob
 blocks_10_act blocks_10_grad blocks_10_gradcam_weights blocks_10_gradcam_raw blocks_10_gradcam_relu
-blocks_11_act0_act blocks_11_act0_grad blocks_11_act0_gradcam_weights blocks_11_act0_gradcam_raw blocks_11_act0_gradcam_relu""".split()
+blocks_11_act0_act blocks_11_act0_grad blocks_11_act0_gradcam_weights blocks_11_act0_gradcam_raw blocks_11_act0_gradcam_relu
+ablation_scores ablation_weights ablationcam_raw blocks_10_ablation_scores blocks_10_ablation_weights blocks_10_ablationcam_raw""".split()
+COMMITTED += [
+    f"{prefix}{name}_raw"
+    for prefix in ("", "blocks_10_", "blocks_11_act0_")
+    for name in "gradcampp_lib gradcampp_paper xgradcam hirescam layercam eigencam_lib eigencam_paper eigengradcam_lib eigengradcam_paper".split()
+]
 
 
 def little_endian(value):
