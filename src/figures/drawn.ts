@@ -2,12 +2,12 @@
 import type { AttributionMap } from '../methods/attribution-map';
 import { method } from '../methods/catalogue';
 import { sumChannels } from './display';
-import type { MapStyle } from './panel';
+import { opaqueCover, type MapStyle } from './panel';
 
 /** A map ready for a figure, with the style that belongs to its method. */
 export interface DrawnMap {
   readonly map: AttributionMap;
-  readonly style: Pick<MapStyle, 'relu' | 'unit'>;
+  readonly style: Pick<MapStyle, 'relu' | 'unit' | 'cover'>;
   readonly title: string;
   /** The method's definition in TeX. */
   readonly formula: string;
@@ -23,7 +23,7 @@ export function drawn(map: AttributionMap, height: number, width: number): Drawn
   const { title, formula, drawn: steps } = method(map.method);
   return {
     map: sumChannels(steps.spread?.(map, height, width) ?? map),
-    style: { relu: steps.relu, unit: steps.unit(map.score, map) },
+    style: { relu: steps.relu, unit: steps.unit(map.score, map), ...(steps.alone && { cover: opaqueCover }) },
     title: map.variant === 'default' ? title : `${title} (${map.variant})`,
     formula,
   };

@@ -28,7 +28,7 @@ function smoothing(row: Pick<Method, 'title' | 'paper' | 'formula' | 'caution'> 
     options: ['samples', 'seed'],
     obstacle: (probe, { variant }) => smoothGradObstacle(probe, variant),
     run: (probe, options) => smoothGrad(probe, id, options),
-    drawn: { relu: false, unit: (score) => `${unit} of the ${score}` },
+    drawn: { relu: false, alone: true, unit: (score) => `${unit} of the ${score}` },
   };
 }
 
@@ -50,7 +50,7 @@ export const gradientMethods: readonly Method[] = [
     options: [],
     obstacle: noObstacle,
     run: (probe) => saliency(probe),
-    drawn: { relu: false, unit: (score) => `gradient of the ${score}, absolute` },
+    drawn: { relu: false, alone: true, unit: (score) => `gradient of the ${score}, absolute` },
   },
   {
     id: 'gradient-x-input',
@@ -69,7 +69,7 @@ export const gradientMethods: readonly Method[] = [
     options: [],
     obstacle: noObstacle,
     run: (probe) => gradientXInput(probe),
-    drawn: { relu: false, unit: (score) => `share of the ${score}` },
+    drawn: { relu: false, alone: true, unit: (score) => `share of the ${score}` },
   },
   smoothing({
     id: 'smoothgrad',
@@ -132,7 +132,7 @@ export const gradientMethods: readonly Method[] = [
     options: ['steps', 'baseline', 'seed'],
     obstacle: noObstacle,
     run: (probe, options) => integratedGradients(probe, options),
-    drawn: { relu: false, unit: (score) => `share of the ${score}` },
+    drawn: { relu: false, alone: true, unit: (score) => `share of the ${score}` },
   },
   {
     id: 'deconvnet',
@@ -151,7 +151,7 @@ export const gradientMethods: readonly Method[] = [
     options: [],
     obstacle: (probe) => rectifierObstacle('deconvnet', probe),
     run: (probe) => deconvnet(probe),
-    drawn: { relu: false, unit: () => 'backward signal' },
+    drawn: { relu: false, alone: true, unit: () => 'backward signal' },
   },
   {
     id: 'guided-backprop',
@@ -170,7 +170,7 @@ export const gradientMethods: readonly Method[] = [
     options: [],
     obstacle: (probe) => rectifierObstacle('guided-backprop', probe),
     run: (probe) => guidedBackprop(probe),
-    drawn: { relu: false, unit: () => 'backward signal' },
+    drawn: { relu: false, alone: true, unit: () => 'backward signal' },
   },
   {
     id: 'guided-grad-cam',
@@ -189,7 +189,7 @@ export const gradientMethods: readonly Method[] = [
     options: ['layer'],
     obstacle: (probe) => rectifierObstacle('guided-grad-cam', probe),
     run: (probe, options) => guidedGradCam(probe, options),
-    drawn: { relu: false, unit: () => 'backward signal × Grad-CAM' },
+    drawn: { relu: false, alone: true, unit: () => 'backward signal × Grad-CAM' },
   },
   {
     id: 'fullgrad',

@@ -65,6 +65,8 @@ export interface Method {
   readonly drawn: {
     /** Whether the negative part is cut off, as the paper does; maps that keep red, green and blue are summed over them first. */
     readonly relu: boolean;
+    /** Drawn without the picture below: for maps with the detail of single pixels, which the picture would hide. */
+    readonly alone?: true;
     /** What a value of the map counts, for the colour bar. */
     unit(score: Score, map: AttributionMap): string;
     /** Spreads the map over the picture's pixels, where that is more than enlarging it, or moves its zero. */
