@@ -33,6 +33,7 @@ const commands = {
   report: { lines: [script('report')], tex: true },
   notebooks: { lines: [script('notebooks')] },
   lab: { lines: [script('lab')] },
+  readme: { lines: [script('readme')] },
   typecheck: { lines: [compile], packagesOnly: true },
   test: { lines: [compile, mocha], tex: true, env: { TEST_COUNTS: path.join('build', 'test-counts.json') } },
   'test:long': { lines: [[...mocha, ...longTests]], tex: true, env: { TEST_COUNTS: path.join('build', 'test-long-counts.json') } },

@@ -25,6 +25,11 @@ function show(data: Representations, metadata: DisplayData['metadata'] = {}): vo
   jupyter.lastWriteDisplayData?.({ data, metadata, transient: {} });
 }
 
+/** Shows Markdown with TeX formulas. */
+export function showMarkdown(markdown: string): void {
+  show({ 'text/markdown': markdown, 'text/plain': markdown });
+}
+
 /** Shows HTML, with plain text for those who cannot see it so. */
 export function showHtml(html: string, text: string): void {
   show({ 'text/html': html, 'text/plain': text });

@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { runCommand } from '../src/command-line';
+import { writeAtomically } from '../src/files';
+import { methodTable } from '../src/methods/card';
+import { catalogue } from '../src/methods/catalogue';
+import { projectRoot } from '../src/project';
+import { replaceBlock } from '../src/text';
+
+runCommand(async () => {
+  const path = join(projectRoot, 'README.md');
+  await writeAtomically(path, replaceBlock(readFileSync(path, 'utf8'), 'methods', methodTable(catalogue)));
+});
