@@ -11,7 +11,8 @@ export const deconvnetRule: ActivationRule = ({ activation }, gradient) => (acti
 
 /**
  * DeconvNet: the class score's unit signal carried back to the input by transposed convolutions, through the switches
- * of max-pooling, each rectifier keeping the positive part of the signal. Zeiler & Fergus 2014, section 2.1.
+ * of max-pooling, each rectifier keeping the positive part of the signal. Zeiler & Fergus 2014, section 2.1. The switch
+ * of a window with several largest values, such as one of units that are all off, is the one that the device takes.
  * @returns a signed map of the input's height, width and channels
  * @throws UserError where an activation is neither ReLU, ReLU6 nor linear
  */

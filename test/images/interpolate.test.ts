@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { resizeBilinear } from '../../src/images/interpolate';
+import { resizeBilinear, resizeNearest } from '../../src/images/interpolate';
 import { fixture, maxRelative } from '../support/fixtures';
 
 function expectClose(actual: Float32Array, expected: readonly number[]): void {
@@ -36,5 +36,17 @@ describe('resizeBilinear', () => {
     const values = new Float32Array(6);
     assert.throws(() => resizeBilinear(values, 2, 2, 4, 4), /4 values, not 6/);
     for (const side of [0, -2, 1.5, NaN]) assert.throws(() => resizeBilinear(values, 2, 3, 4, side), RangeError);
+  });
+});
+
+describe('resizeNearest', () => {
+  it('takes the cell that the upper left corner of a pixel lies in: 2×3 to 4×4 by hand', () => {
+    // Columns ⌊x·3/4⌋ = 0, 0, 1, 2 and rows ⌊y·2/4⌋ = 0, 0, 1, 1.
+    assert.deepEqual([...resizeNearest(Float32Array.of(1, 2, 3, 4, 5, 6), 2, 3, 4, 4)], [1, 1, 2, 3, 1, 1, 2, 3, 4, 4, 5, 6, 4, 4, 5, 6]);
+  });
+
+  it('refuses sizes that do not fit the values', () => {
+    assert.throws(() => resizeNearest(new Float32Array(6), 2, 2, 4, 4), /4 values, not 6/);
+    assert.throws(() => resizeNearest(new Float32Array(6), 2, 3, 0, 4), RangeError);
   });
 });

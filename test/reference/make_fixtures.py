@@ -30,6 +30,11 @@ COMMITTED += [
     for name in "gradcampp_lib gradcampp_paper xgradcam hirescam layercam eigencam_lib eigencam_paper eigengradcam_lib eigengradcam_paper".split()
 ]
 
+COMMITTED += ["logit_at_zero_baseline"]
+# Maps of the input's size, of which every eighth row and column is committed as NAME_every8.
+THINNED = """gradient_prob grad_x_input guided_backprop deconvnet guidedgradcam_bilinear guidedgradcam_captum_nearest
+ig50_midpoint ig50_right ig50_trapezoid51 ig50_gausslegendre pgc_FullGrad_224""".split()
+
 
 def little_endian(value):
     kind = "<f8" if value.dtype == np.float64 else "<f4"
@@ -82,9 +87,11 @@ def main():
         write_tensor_sums(weights, fixtures / "efficientnet-lite0-tensors.txt")
         for name in COMMITTED:
             np.save(fixtures / "cat" / f"{name}.npy", little_endian(values[name]))
+        for name in THINNED:
+            np.save(fixtures / "cat" / f"{name}_every8.npy", little_endian(values[name][..., ::8, ::8]))
         sums = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in sorted((fixtures / "cat").glob("*.npy"))]
         (fixtures / "cat" / "SHA256SUMS").write_text("".join(sums))
-        print(f"{len(COMMITTED)} of them in test/fixtures/cat")
+        print(f"{len(COMMITTED) + len(THINNED)} of them in test/fixtures/cat")
 
 
 if __name__ == "__main__":
