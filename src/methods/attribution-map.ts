@@ -9,6 +9,8 @@ export interface Passes {
   readonly backward: number;
   /** Gradients taken back from the score to an inner layer only. */
   readonly headBackward: number;
+  /** Pictures through the part of the network after an inner layer only; none where it is left out. */
+  readonly headForward?: number;
 }
 
 /** Where a computed quantity comes from: enough to compute it again. Plain JSON. */

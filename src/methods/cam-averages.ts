@@ -51,10 +51,11 @@ export async function averageOverLayers(
   const [height, width] = [Math.max(...maps.map((map) => map.height)), Math.max(...maps.map((map) => map.width))];
   const maxima = maps.map(({ values }) => values.reduce((most, value) => Math.max(most, value), 0));
   const parts = maps.map((map, index) => resizeBilinear(positiveShare(map.values, maxima[index] as number), map.height, map.width, height, width));
-  const [{ method, variant, options }] = maps as [AttributionMap, ...AttributionMap[]];
+  const [{ method, variant, score, options }] = maps as [AttributionMap, ...AttributionMap[]];
   return makeMap(probe, {
     method,
     variant,
+    score,
     layer: layers.join(', '),
     height,
     width,

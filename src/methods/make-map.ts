@@ -1,5 +1,5 @@
 import { UserError } from '../errors';
-import type { AttributionMap, Passes, Provenance } from './attribution-map';
+import type { AttributionMap, Passes, Provenance, Score } from './attribution-map';
 import type { Probe } from './probe';
 
 /** What a method adds to what its probe knows already. */
@@ -7,6 +7,8 @@ export interface Computed {
   readonly method: string;
   readonly variant?: string;
   readonly layer?: string | null;
+  /** Left out where it is the target's own. */
+  readonly score?: Score;
   readonly options?: Provenance['options'];
   readonly passes: Passes;
   readonly measured?: Provenance['measured'];
@@ -40,7 +42,7 @@ export function makeMap(probe: Probe, computed: Computed): AttributionMap {
       ...(target.against !== undefined && { against: { index: target.against, name: classifier.classNames[target.against] as string } }),
       ...(target.negative === true && { negative: true as const }),
     },
-    score: target.score,
+    score: computed.score ?? target.score,
     variant: computed.variant ?? 'default',
     layer: computed.layer ?? null,
     options: computed.options ?? {},
