@@ -1,6 +1,7 @@
 /** What `explain` writes about its maps, as plain JSON. Times stand apart, so that the record has the same bytes again. */
 import { describe } from '../backend';
-import type { AttributionMap, Passes } from '../methods/attribution-map';
+import type { AttributionMap } from '../methods/attribution-map';
+import { totalPasses } from '../methods/passes';
 import type { Probe } from '../methods/probe';
 import type { ChosenMethod, ExplainRequest } from './options';
 
@@ -34,6 +35,7 @@ export function explanationRecord(request: ExplainRequest, asked: string, probe:
     picture: { name: picture.name, height: picture.height, width: picture.width },
     options: { ...request.options, methods: request.methods.map(({ method }) => method.id), target: asked },
     device: describe(),
+    // What the maps cost when each is computed on its own.
     passes: totalPasses(results.map(({ map }) => map.passes)),
     methods: Object.fromEntries(results.map(({ chosen, map }) => [chosen.method.id, mapRecord(map)])),
     skipped,
@@ -46,13 +48,6 @@ function mapRecord(map: AttributionMap) {
   const smallest = values.reduce((a, b) => Math.min(a, b), Infinity);
   const evidence = largest > 0 ? 'positive' : 'none positive';
   return { variant, layer, options, passes, measured, height, width, channels, signed, extent, largest, smallest, evidence };
-}
-
-/** What maps cost when each is computed on its own. */
-export function totalPasses(passes: readonly Passes[]): Passes {
-  const sum = (kind: keyof Passes) => passes.reduce((total, one) => total + (one[kind] ?? 0), 0);
-  const headForward = sum('headForward');
-  return { forward: sum('forward'), backward: sum('backward'), headBackward: sum('headBackward'), ...(headForward > 0 && { headForward }) };
 }
 
 export function timingRecord(results: readonly Result[], loadMilliseconds: number, totalMilliseconds: number) {

@@ -4,9 +4,10 @@ import { resizeBilinear } from '../images/interpolate';
 import { mirrorPicture, mirrorRows } from '../images/mirror';
 import { checkLayer } from '../models/classifier';
 import { withObservation } from '../models/observation';
-import type { AttributionMap, Passes } from './attribution-map';
+import type { AttributionMap } from './attribution-map';
 import { makeMap } from './make-map';
 import type { Method, MethodOptions } from './method';
+import { totalPasses } from './passes';
 import { withProbe, type Probe } from './probe';
 
 /**
@@ -52,6 +53,7 @@ export async function averageOverLayers(
   const maxima = maps.map(({ values }) => values.reduce((most, value) => Math.max(most, value), 0));
   const parts = maps.map((map, index) => resizeBilinear(positiveShare(map.values, maxima[index] as number), map.height, map.width, height, width));
   const [{ method, variant, score, options }] = maps as [AttributionMap, ...AttributionMap[]];
+  const together = totalPasses(maps.map(({ passes }) => passes));
   return makeMap(probe, {
     method,
     variant,
@@ -63,7 +65,7 @@ export async function averageOverLayers(
     signed: false,
     options: { ...options, layers: layers.join(', ') },
     // The layers share the forward pass over the picture itself.
-    passes: { ...total(maps), forward: total(maps).forward - (maps.length - 1) },
+    passes: { ...together, forward: together.forward - (maps.length - 1) },
     measured: Object.fromEntries(maps.flatMap(({ measured }, index) => named(layers[index] as string, { ...measured, maximum: maxima[index] as number }))),
   });
 }
@@ -85,7 +87,7 @@ export async function averageWithMirrored(probe: Probe, run: (probe: Probe) => P
     ...map,
     values,
     options: { ...map.options, flipSmooth: true },
-    passes: total([map, other]),
+    passes: totalPasses([map.passes, other.passes]),
     measured: {
       ...map.measured,
       ...Object.fromEntries(named('mirrored', other.measured)),
@@ -105,12 +107,6 @@ function mean(parts: readonly Float32Array[]): Float32Array {
 
 function norm(values: Float32Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0));
-}
-
-function total(maps: readonly AttributionMap[]): Passes {
-  const sum = (kind: keyof Passes) => maps.reduce((count, { passes }) => count + (passes[kind] ?? 0), 0);
-  const headForward = sum('headForward');
-  return { forward: sum('forward'), backward: sum('backward'), headBackward: sum('headBackward'), ...(headForward > 0 && { headForward }) };
 }
 
 function named(part: string, measured: AttributionMap['measured'] = {}): [string, number][] {
