@@ -66,7 +66,9 @@ export async function averageOverLayers(
     options: { ...options, layers: layers.join(', ') },
     // The layers share the forward pass over the picture itself.
     passes: { ...together, forward: together.forward - (maps.length - 1) },
-    measured: Object.fromEntries(maps.flatMap(({ measured }, index) => named(layers[index] as string, { ...measured, maximum: maxima[index] as number }))),
+    measured: Object.fromEntries(
+      maps.flatMap(({ measured }, index) => named(layers[index] as string, { ...measured, maximum: maxima[index] as number })),
+    ),
   });
 }
 

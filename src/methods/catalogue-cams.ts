@@ -63,7 +63,9 @@ const rows: readonly Method[] = [
       id: 'grad-cam',
       title: 'Grad-CAM',
       paper: selvaraju,
-      formula: String.raw`M = \operatorname{ReLU}\Bigl(\sum_k \alpha_k A^k\Bigr),\quad \alpha_k = \frac{1}{Z}\sum_{ij}\frac{\partial S}{\partial A_{ij}^k}`,
+      formula:
+        String.raw`M = \operatorname{ReLU}\Bigl(\sum_k \alpha_k A^k\Bigr),\quad` +
+        String.raw` \alpha_k = \frac{1}{Z}\sum_{ij}\frac{\partial S}{\partial A_{ij}^k}`,
       caution: 'Averaging the gradient over positions can light up places that the class score does not use, at inner layers above all.',
     },
     (probe, { layer, eigenSmooth }) => gradCam(probe, { layer, eigenSmooth }),
@@ -73,7 +75,9 @@ const rows: readonly Method[] = [
       id: 'counterfactual-grad-cam',
       title: 'Counterfactual Grad-CAM',
       paper: selvaraju,
-      formula: String.raw`M = \operatorname{ReLU}\Bigl(\sum_k \alpha_k A^k\Bigr),\quad \alpha_k = -\frac{1}{Z}\sum_{ij}\frac{\partial S}{\partial A_{ij}^k}`,
+      formula:
+        String.raw`M = \operatorname{ReLU}\Bigl(\sum_k \alpha_k A^k\Bigr),\quad` +
+        String.raw` \alpha_k = -\frac{1}{Z}\sum_{ij}\frac{\partial S}{\partial A_{ij}^k}`,
       caution: 'What lowers the score need not be another object: it is whatever the mean gradient weighs against.',
     },
     (probe, { layer, eigenSmooth }) => gradCam(probe, { layer, eigenSmooth, counterfactual: true }),
@@ -88,7 +92,9 @@ const rows: readonly Method[] = [
         title: 'Grad-CAM++: Generalized Gradient-based Visual Explanations for Deep Convolutional Networks',
         key: 'chattopadhay2018',
       },
-      formula: String.raw`M = \operatorname{ReLU}\Bigl(\sum_k w_k A^k\Bigr),\quad w_k = \sum_{ij}\frac{\operatorname{ReLU}(g_{ij}^k)}{2 + g_{ij}^k \sum_{ab} A_{ab}^k},\quad g = \frac{\partial S}{\partial A}`,
+      formula:
+        String.raw`M = \operatorname{ReLU}\Bigl(\sum_k w_k A^k\Bigr),\quad` +
+        String.raw` w_k = \sum_{ij}\frac{\operatorname{ReLU}(g_{ij}^k)}{2 + g_{ij}^k \sum_{ab} A_{ab}^k},\quad g = \frac{\partial S}{\partial A}`,
       variants: [
         { name: 'authors', meaning: 'divides the shares of places with a positive gradient by their sum, as the code published with the paper does' },
         { name: 'pytorch-grad-cam', meaning: 'adds a millionth to the denominator, which dominates where gradients are small' },
@@ -109,7 +115,9 @@ const rows: readonly Method[] = [
         title: 'Axiom-based Grad-CAM: Towards Accurate Visualization and Explanation of CNNs',
         key: 'fu2020',
       },
-      formula: String.raw`M = \operatorname{ReLU}\Bigl(\sum_k w_k A^k\Bigr),\quad w_k = \frac{\sum_{ij} g_{ij}^k A_{ij}^k}{\sum_{ij} A_{ij}^k},\quad g = \frac{\partial S}{\partial A}`,
+      formula:
+        String.raw`M = \operatorname{ReLU}\Bigl(\sum_k w_k A^k\Bigr),\quad` +
+        String.raw` w_k = \frac{\sum_{ij} g_{ij}^k A_{ij}^k}{\sum_{ij} A_{ij}^k},\quad g = \frac{\partial S}{\partial A}`,
       caution: 'Where positive and negative activations of a channel cancel, its weight is large for that reason alone.',
     },
     xGradCam,
@@ -164,7 +172,9 @@ const rows: readonly Method[] = [
         id: 'eigengrad-cam',
         title: 'EigenGrad-CAM',
         paper: { authors: 'Gildenblat', year: 2021, title: 'PyTorch Library for CAM Methods', key: 'gildenblat2021' },
-        formula: String.raw`M = B\,v_1,\quad B = \frac{\partial S}{\partial A} \odot A = U \Sigma V^{\mathsf T}\ (\text{places} \times \text{channels})`,
+        formula:
+          String.raw`M = B\,v_1,\quad` +
+          String.raw` B = \frac{\partial S}{\partial A} \odot A = U \Sigma V^{\mathsf T}\ (\text{places} \times \text{channels})`,
         variants: [centred],
         caution: 'The sign of a singular vector is a convention, so it does not tell evidence for the class from evidence against it.',
       },
