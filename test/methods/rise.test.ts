@@ -4,7 +4,7 @@ import { resizeBilinear } from '../../src/images/interpolate';
 import { aboveMeanScore, rise, riseConvergence } from '../../src/methods/rise';
 import { softmax } from '../../src/models/predictions';
 import { uniformSource } from '../../src/random';
-import { askAnother } from '../support/altered';
+import { altered, askAnother } from '../support/altered';
 import { correlation, maxDifference, maxRelative } from '../support/fixtures';
 import { onProbe } from '../support/on-probe';
 import { otherSpecs, type Grid, type Spec, type TinyNetwork } from '../support/tiny';
@@ -34,9 +34,12 @@ const seen = (input: Grid, mask: readonly number[]): Grid => ({
 
 const logitsUnder = (tiny: TinyNetwork, mask: readonly number[]) => tiny.evaluate(new Map([['input', seen(tiny.input, mask)]])).get('logits')!.values;
 
-/** `1/(N·p) Σ S_n m_n`, by plain loops. */
-function plainMap(masks: readonly (readonly number[])[], scores: readonly number[]): number[] {
-  return masks[0]!.map((_, pixel) => masks.reduce((sum, mask, n) => sum + scores[n]! * mask[pixel]!, 0) / (masks.length * 0.5));
+/** `Σ S_n m_n` over N·p, or over `Σ m_n`, by plain loops. */
+function plainMap(masks: readonly (readonly number[])[], scores: readonly number[], normalised = false): number[] {
+  return masks[0]!.map((_, pixel) => {
+    const sum = masks.reduce((total, mask, n) => total + scores[n]! * mask[pixel]!, 0);
+    return sum / (normalised ? masks.reduce((total, mask) => total + mask[pixel]!, 0) : masks.length * 0.5);
+  });
 }
 
 const even = <T>(values: readonly T[]) => values.filter((_, index) => index % 2 === 0);
@@ -127,25 +130,52 @@ describe('RISE', () => {
     }, { specs: linear });
   });
 
-  it('begins a longer run with the masks of a shorter one, whatever the batches', async () => {
-    await onProbe(4, async (probe, tiny) => {
-      const told: number[][] = [];
-      const curve = await riseConvergence(probe, { counts: [60, 7, 33, 33], seed: 5, onProgress: (done, total) => told.push([done, total]) });
-      assert.deepEqual(told, [7, 23, 33, 49, 60].map((done) => [done, 60]));
-      assert.deepEqual(curve.map(({ samples }) => samples), [7, 33, 60]);
-      const masks = plainMasks(5, 60, 9, 12);
-      const scores = masks.map((mask) => logitsUnder(tiny, mask)[1]!);
-      const last = plainMap(masks, scores);
-      for (const { samples, splitHalf, withLast } of curve) {
-        const [first, firstScores] = [masks.slice(0, samples), scores.slice(0, samples)];
-        assert.ok(Math.abs(withLast! - correlation(plainMap(first, firstScores), last)) < 1e-4);
-        assert.ok(Math.abs(splitHalf! - correlation(plainMap(even(first), even(firstScores)), plainMap(odd(first), odd(firstScores)))) < 1e-4);
-        const map = await rise(probe, { samples, seed: 5 });
-        assert.ok(Math.abs(map.measured!.splitHalfCorrelation! - splitHalf!) < 1e-5);
-      }
-      assert.ok(Math.abs(curve.at(-1)!.withLast! - 1) < 1e-12);
+  it('by the variant "normalised" is the mean score weighted by the mask, so a score that no mask changes is the same everywhere', async () => {
+    await onProbe(3, async (probe, tiny) => {
+      const map = await rise(probe, { samples: 50, seed: 7, variant: 'normalised' });
+      const masks = plainMasks(7, 50, 9, 12);
+      assert.ok(maxRelative(map.values, plainMap(masks, masks.map((mask) => logitsUnder(tiny, mask)[1]!), true)) < 1e-5);
+      assert.deepEqual([map.variant, map.score], ['normalised', 'logit']);
+      const indifferent = altered(tiny.classifier, { logits: (output) => output.mul(0).add(10) });
+      const flat = (variant: string) => askAnother(probe, indifferent, (other) => rise(other, { samples: 100, variant }));
+      assert.ok((await flat('normalised')).values.every((value) => Math.abs(value - 10) < 1e-5));
+      assert.ok(maxDifference((await flat('default')).values, new Array(108).fill(10)) > 1, 'the expectation leaves the unevenness of the masks');
     });
   });
+
+  it('by the variant "normalised" has the mean score where no mask shows a pixel', async () => {
+    await onProbe(3, async (probe, tiny) => {
+      const [mask] = plainMasks(2, 1, 9, 12);
+      assert.ok(mask!.includes(0));
+      const map = await rise(probe, { samples: 1, seed: 2, variant: 'normalised' });
+      // With one mask that is also what every pixel has that it shows.
+      assert.ok(maxDifference(map.values, new Array(108).fill(logitsUnder(tiny, mask!)[1]!)) < 1e-4);
+    });
+  });
+
+  for (const variant of ['default', 'normalised']) {
+    it(`begins a longer run with the masks of a shorter one, whatever the batches, variant ${variant}`, async () => {
+      await onProbe(4, async (probe, tiny) => {
+        const told: number[][] = [];
+        const onProgress = (done: number, total: number) => told.push([done, total]);
+        const curve = await riseConvergence(probe, { counts: [60, 19, 33, 33], seed: 5, variant, onProgress });
+        assert.deepEqual(told, [16, 19, 33, 49, 60].map((done) => [done, 60]));
+        assert.deepEqual(curve.map(({ samples }) => samples), [19, 33, 60]);
+        const masks = plainMasks(5, 60, 9, 12);
+        const scores = masks.map((mask) => logitsUnder(tiny, mask)[1]!);
+        const estimate = (some: readonly number[][], their: readonly number[]) => plainMap(some, their, variant === 'normalised');
+        for (const { samples, splitHalf, withLast } of curve) {
+          const [first, firstScores] = [masks.slice(0, samples), scores.slice(0, samples)];
+          const halves = [even, odd].map((half) => estimate(half(first), half(firstScores)));
+          assert.ok(Math.abs(withLast! - correlation(estimate(first, firstScores), estimate(masks, scores))) < 1e-4);
+          assert.ok(Math.abs(splitHalf! - correlation(halves[0]!, halves[1]!)) < 1e-4);
+          const map = await rise(probe, { samples, seed: 5, variant });
+          assert.ok(Math.abs(map.measured!.splitHalfCorrelation! - splitHalf!) < 1e-4);
+        }
+        assert.ok(Math.abs(curve.at(-1)!.withLast! - 1) < 1e-12);
+      });
+    });
+  }
 
   it('gives the same bytes for the same seed and another map for another', async () => {
     await onProbe(5, async (probe) => {
@@ -166,7 +196,7 @@ describe('RISE', () => {
     });
   });
 
-  it('is drawn around the mean score: for a score that no mask changes nothing is left but the unevenness of the masks', async () => {
+  it('is drawn around the mean score over the masks', async () => {
     await onProbe(6, async (probe, tiny) => {
       const map = await rise(probe, { samples: 30 });
       const scores = plainMasks(0, 30, 9, 12).map((mask) => logitsUnder(tiny, mask)[1]!);
@@ -184,7 +214,7 @@ describe('RISE', () => {
       }
       await assert.rejects(riseConvergence(probe, { counts: [] }), /The number of points of the curve must be .* not 0/);
       await assert.rejects(riseConvergence(probe, { counts: [10, 0] }), /The number of samples must be/);
-      await assert.rejects(rise(probe, { variant: 'authors' }), /There is no variant of rise "authors": choose default or paper/);
+      await assert.rejects(rise(probe, { variant: 'authors' }), /There is no variant of rise "authors": choose default, paper or normalised/);
       const told: number[][] = [];
       await rise(probe, { samples: 40, onProgress: (done, total) => told.push([done, total]) });
       assert.deepEqual(told, [[16, 40], [32, 40], [40, 40]]);
