@@ -9,8 +9,8 @@ export interface DrawnMap {
   readonly map: AttributionMap;
   readonly style: Pick<MapStyle, 'relu' | 'unit' | 'cover'>;
   readonly title: string;
-  /** The method's definition in TeX. */
-  readonly formula: string;
+  /** The method's definition in TeX; left out for a variant, which the default's formula would belie. */
+  readonly formula?: string;
 }
 
 /**
@@ -24,7 +24,6 @@ export function drawn(map: AttributionMap, height: number, width: number): Drawn
   return {
     map: sumChannels(steps.spread?.(map, height, width) ?? map),
     style: { relu: steps.relu, unit: steps.unit(map.score, map), ...(steps.alone && { cover: opaqueCover }) },
-    title: map.variant === 'default' ? title : `${title} (${map.variant})`,
-    formula,
+    ...(map.variant === 'default' ? { title, formula } : { title: `${title} (${map.variant})` }),
   };
 }

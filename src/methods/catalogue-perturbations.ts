@@ -28,7 +28,8 @@ export const perturbationMethods: readonly Method[] = [
   },
   {
     id: 'rise',
-    withinAll: { samples: 1000 },
+    // By the letter of the definition, so few masks of a logit show their own unevenness and not the evidence.
+    withinAll: { samples: 1000, variant: 'normalised' },
     title: 'RISE',
     paper: {
       authors: 'Petsiuk, Das & Saenko',

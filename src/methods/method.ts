@@ -54,8 +54,8 @@ export interface Method {
     /** The map's values sum to a known difference of scores. */
     readonly complete: boolean;
   };
-  /** Options that make it cheaper where all methods run, unless they are given. */
-  readonly withinAll?: Pick<MethodOptions, 'samples'>;
+  /** Settings for where all methods run, unless others are given. */
+  readonly withinAll?: Pick<MethodOptions, 'samples' | 'variant'>;
   /** The names of the options it reads, besides target and score. */
   readonly options: readonly (keyof MethodOptions)[];
   /** Why the method cannot answer for this probe, in one sentence; null where it can. */

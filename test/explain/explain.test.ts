@@ -79,6 +79,8 @@ describe('explain', function () {
     const [told] = await run('--method all --layer blocks.10 --window 112 --stride 112 --score probability --steps 2 --samples 2 --channels 2');
     assert.equal(told!.methods.length, 22);
     assert.deepEqual(told!.skipped.map(({ method }) => method), ['cam']);
+    const { rise } = JSON.parse(readFileSync(join(folder, 'out', 'explanation.json'), 'utf8')).methods;
+    assert.deepEqual([rise.variant, rise.options.samples], ['normalised', 2]);
     assert.ok(!existsSync(join(folder, 'out', 'cam.npy')));
     assert.deepEqual(npy('grad-cam').shape, [14, 14]);
   });
