@@ -22,7 +22,8 @@ interface Form {
 const forms = {
   default: {
     shown: ['input', 'bias', 'activation'],
-    // One scale for the whole tensor, as the authors' own code has it. A constant term shows no place more than another.
+    // One scale for the whole tensor, as in the authors' own code, without its 1e-6 in the denominator. A constant term
+    // shows no place more than another: it adds 0.
     rescale: (size) => tf.divNoNan(size.sub(size.min()), size.max().sub(size.min())),
   },
   'pytorch-grad-cam': {
@@ -39,10 +40,10 @@ export const fullGradVariants = Object.keys(forms) as FullGradVariant[];
 
 /**
  * FullGrad: `M = ψ(I ∘ ∂S/∂I) + Σ_l ψ(b_l ∘ ∂S/∂z_l)`, where ψ takes absolute values, rescales the tensor to 0 … 1,
- * enlarges it bilinearly to the input's size and sums over channels. Srinivas & Fleuret 2019, equations 3 and 7.
+ * enlarges it bilinearly (half-pixel centres) to the input's size and sums over channels. Srinivas & Fleuret 2019.
  *
  * The biases b_l are those of every convolution, batch normalisation included, and the implicit bias `σ(z) − σ′(z)·z`
- * of every activation (section 3.2), which for ReLU6 is 6 at saturated units and 0 elsewhere. Pooling, addition and
+ * of every activation, which for ReLU6 is 6 at saturated units and 0 elsewhere. Pooling, addition and
  * flattening have none. Terms without places, those of dense layers and of activations behind them, belong to the sum
  * but not to the map.
  *

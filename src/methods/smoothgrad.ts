@@ -44,9 +44,9 @@ export interface SmoothGradOptions extends Pick<MethodOptions, 'variant' | 'samp
 /**
  * SmoothGrad and its relatives: a signed quantity Q of the input (the gradient, unless a variant names another) at
  * noisy copies `I + ε_k`, `ε ~ N(0, σ²)` for each value, with σ = 15 % of max − min of this normalised input.
- * - `smoothgrad`: the mean of Q, signed (Smilkov et al. 2017, section 3);
- * - `smoothgrad-squared`: the mean of Q² (Hooker et al. 2019, section 3);
- * - `vargrad`: the variance of Q with divisor n (Adebayo et al. 2018, section 3).
+ * - `smoothgrad`: the mean of Q, signed (Smilkov et al. 2017);
+ * - `smoothgrad-squared`: the mean of Q² (Hooker et al. 2019);
+ * - `vargrad`: the variance of Q with divisor n (Adebayo, Gilmer, Goodfellow & Kim 2018).
  *
  * The noise of sample k depends on the seed and k alone, so the first samples of a longer run are those of a shorter
  * one. The three share their samples where the options are the same.

@@ -47,7 +47,8 @@ const total = (terms: readonly Term[], kind?: Term['kind']) =>
   terms.filter((term) => kind === undefined || term.kind === kind).reduce((sum, { signed }) => sum + signed.values.reduce((a, b) => a + b, 0), 0);
 
 /** ψ in plain loops: sizes, brought to 0 … 1 by `rescale` for the tensor or each channel, summed over channels, enlarged. */
-function psi({ signed: { height, width, channels, values } }: Term, perChannel: boolean, rescale: (size: number, low: number, high: number) => number): Float32Array {
+function psi({ signed }: Term, perChannel: boolean, rescale: (size: number, low: number, high: number) => number): Float32Array {
+  const { height, width, channels, values } = signed;
   const sizes = values.map(Math.abs);
   const sum = new Float32Array(height * width);
   for (let k = 0; k < channels; k++) {
@@ -91,7 +92,9 @@ describe('FullGrad', () => {
         const terms = plainTerms(tiny, specs, (logits) => logits[1]!);
         const map = await fullGrad(probe);
         const scale = Math.max(...terms.map((term) => Math.abs(total([term]))));
-        for (const kind of ['input', 'bias', 'activation'] as const) assert.ok(Math.abs(map.measured![`${kind}Sum`]! - total(terms, kind)) < 1e-5 * scale, kind);
+        for (const kind of ['input', 'bias', 'activation'] as const) {
+          assert.ok(Math.abs(map.measured![`${kind}Sum`]! - total(terms, kind)) < 1e-5 * scale, kind);
+        }
         const spatial = terms.filter(({ signed }) => signed.height * signed.width > 1);
         const expected = spatial.map((term) => psi(term, false, (size, low, high) => (high > low ? (size - low) / (high - low) : 0)));
         assert.ok(maxRelative(map.values, sumOfMaps(expected)) < 1e-4);
@@ -154,6 +157,7 @@ describe('FullGrad', () => {
   });
 
   it('refuses a variant there is none of', async () => {
-    await onProbe(6, (probe) => assert.rejects(fullGrad(probe, { variant: 'smooth' }), /^UserError: There is no variant of fullgrad "smooth": choose default or pytorch-grad-cam\.$/));
+    const sentence = /^UserError: There is no variant of fullgrad "smooth": choose default or pytorch-grad-cam\.$/;
+    await onProbe(6, (probe) => assert.rejects(fullGrad(probe, { variant: 'smooth' }), sentence));
   });
 });

@@ -108,7 +108,8 @@ describe('DeconvNet and guided backpropagation', () => {
     await onProbe(1, async (probe, tiny) => {
       const saturated = tiny.evaluate(new Map([['input', tiny.input]])).get('block.expand')!.values.filter((z) => z >= 6).length;
       assert.ok(saturated > 0);
-      const [gradient, deconvolved, guided] = [await probe.inputGradient().data(), (await deconvnet(probe)).values, (await guidedBackprop(probe)).values];
+      const gradient = await probe.inputGradient().data();
+      const [deconvolved, guided] = [(await deconvnet(probe)).values, (await guidedBackprop(probe)).values];
       for (const [a, b] of [[gradient, deconvolved], [gradient, guided], [deconvolved, guided]] as const) assert.ok(maxRelative(a, b) > 0.1);
     });
   });
@@ -129,7 +130,9 @@ describe('DeconvNet and guided backpropagation', () => {
     for (const of of ['swish', 'sigmoid', 'tanh'] as const) {
       await onProbe(3, async (probe) => {
         for (const [id, method] of Object.entries({ deconvnet, 'guided-backprop': guidedBackprop, 'guided-grad-cam': guidedGradCam })) {
-          const sentence = `${id} is defined for ReLU networks only, and tiny has another activation (${of}, at "stem"); use smoothgrad or integrated-gradients instead.`;
+          const sentence =
+            `${id} is defined for ReLU networks only, and tiny has another activation (${of}, at "stem"); ` +
+            'use smoothgrad or integrated-gradients instead.';
           assert.equal(rectifierObstacle(id, probe), sentence);
           await assert.rejects(async () => method(probe), { name: 'UserError', message: sentence });
         }
@@ -149,7 +152,8 @@ function enlarged({ values, height, width }: Grid, toHeight: number, toWidth: nu
     const [row, column] = [((y + 0.5) * height) / toHeight - 0.5, ((x + 0.5) * width) / toWidth - 0.5];
     const [top, left] = [Math.floor(row), Math.floor(column)];
     const [down, right] = [row - top, column - left];
-    return (1 - down) * ((1 - right) * at(top, left) + right * at(top, left + 1)) + down * ((1 - right) * at(top + 1, left) + right * at(top + 1, left + 1));
+    const across = (line: number) => (1 - right) * at(line, left) + right * at(line, left + 1);
+    return (1 - down) * across(top) + down * across(top + 1);
   });
 }
 
@@ -161,7 +165,8 @@ describe('Guided Grad-CAM', () => {
         const gradient = numericGradient(tiny, name, (logits) => logits[1]!);
         const map = tiny.evaluate(new Map([['input', tiny.input]])).get(name)!;
         const places = map.height * map.width;
-        const alpha = Array.from({ length: map.channels }, (_, k) => gradient.reduce((sum, g, index) => sum + (index % map.channels === k ? g / places : 0), 0));
+        const own = (k: number) => gradient.filter((_, index) => index % map.channels === k);
+        const alpha = Array.from({ length: map.channels }, (_, k) => own(k).reduce((a, b) => a + b) / places);
         const cam = Float64Array.from({ length: places }, (_, place) =>
           Math.max(alpha.reduce((sum, a, k) => sum + a * map.values[place * map.channels + k]!, 0), 0),
         );
@@ -190,6 +195,7 @@ describe('Guided Grad-CAM', () => {
   });
 
   it('refuses a variant there is none of', async () => {
-    await onProbe(4, (probe) => assert.rejects(guidedGradCam(probe, { variant: 'cubic' }), /^UserError: There is no variant of guided-grad-cam "cubic": choose default or nearest\.$/));
+    const sentence = /^UserError: There is no variant of guided-grad-cam "cubic": choose default or nearest\.$/;
+    await onProbe(4, (probe) => assert.rejects(guidedGradCam(probe, { variant: 'cubic' }), sentence));
   });
 });

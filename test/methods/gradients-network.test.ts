@@ -84,7 +84,8 @@ describe('the gradient family on EfficientNet-Lite0 and the cat, against PyTorch
     assert.ok(maxRelative(every8(await guidedGradCam(probe, { variant: 'nearest' })), reference('guidedgradcam_captum_nearest')) < 1e-4);
   });
 
-  for (const [variant, name] of [['default', 'midpoint'], ['right', 'right'], ['trapezoid', 'trapezoid51'], ['gauss-legendre', 'gausslegendre']] as const) {
+  const rules = { default: 'midpoint', right: 'right', trapezoid: 'trapezoid51', 'gauss-legendre': 'gausslegendre' };
+  for (const [variant, name] of Object.entries(rules)) {
     it(`has integrated gradients by 50 steps, ${variant}`, async () => {
       const map = await integratedGradients(probe, { variant });
       likeGradients(map, `ig50_${name}`);

@@ -41,7 +41,8 @@ export type SignalRule = (signal: number, argument: number, of: ActivationName) 
 export function backwardBy(rule: SignalRule, tiny: TinyNetwork, specs: readonly Spec[], logit: number, values: ArrayLike<number>): Float64Array {
   const outputs = tiny.evaluate(new Map([['input', { ...tiny.input, values: Float64Array.from(values) }]]));
   const last = (specs.at(-1) as Spec).name;
-  const signals = new Map<string, Float64Array>([[last, Float64Array.from((outputs.get(last) as Grid).values, (_, unit) => (unit === logit ? 1 : 0))]]);
+  const start = (outputs.get(last) as Grid).values.map((_, unit) => (unit === logit ? 1 : 0));
+  const signals = new Map<string, Float64Array>([[last, start]]);
   for (const spec of [...specs].reverse()) {
     const signal = signals.get(spec.name) as Float64Array;
     for (const source of spec.kind === 'add' ? [spec.from, spec.and] : [spec.from]) {
