@@ -38,7 +38,9 @@ export class Observation {
       outputs = evaluate(network, new Map([[network.input, input]]), network.layers.map((layer) => layer.name));
       outputs.forEach((tensor) => tf.keep(tensor));
       const logits = (await (outputs.get(network.output) as Tensor).data()) as Float32Array;
-      if (!logits.every(Number.isFinite)) {
+      // A device may lose a NaN on its way to the logits: the maximum of NaN and 0 is 0 on some.
+      const read = await input.data();
+      if (!logits.every(Number.isFinite) || !read.every(Number.isFinite)) {
         throw new UserError(`${classifier.name} answers with values that are not finite: check its weights and the picture's range.`);
       }
       return new Observation(classifier, fitted, logits, outputs);
