@@ -5,13 +5,13 @@
  */
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
-import { UserError } from '../errors';
 import type { Picture } from '../images/picture';
 import type { Classifier } from '../models/classifier';
-import { backpropagate, disposeAll, evaluate, type ActivationRule } from '../models/network';
+import { disposeAll, type ActivationRule } from '../models/network';
 import type { Observation } from '../models/observation';
 import type { Prediction } from '../models/predictions';
-import { rowsOf, targetGradient, targetValue, type Target } from './score';
+import { ascentAt, logitsAt, type Ascent } from './at';
+import { checkTarget, rowsOf, targetGradient, targetValue, type Target } from './score';
 
 export class Probe {
   readonly #gradients = new Map<string, Tensor>();
@@ -21,13 +21,7 @@ export class Probe {
     readonly observation: Observation,
     readonly target: Target,
   ) {
-    const { classNames } = observation.classifier;
-    for (const index of target.against === undefined ? [target.index] : [target.index, target.against]) {
-      if (!Number.isInteger(index) || index < 0 || index >= classNames.length) {
-        throw new UserError(`There is no class ${index}: the network knows classes 0 to ${classNames.length - 1}.`);
-      }
-    }
-    if (target.against === target.index) throw new UserError(`Class ${target.index} cannot be explained against itself: name another one.`);
+    checkTarget(observation.classifier.classNames, target);
   }
 
   get classifier(): Classifier {
@@ -116,27 +110,13 @@ export class Probe {
 
   /**
    * The same question about other inputs: the target's value and its gradient for each input of a batch, by one
-   * forward and one backward pass a picture. A batch holds the outputs of all layers, about 60 MB a picture of
-   * 224 × 224 pixels in EfficientNet-Lite0.
+   * forward and one backward pass a picture, see {@link ascentAt}.
    * @param inputs `[batch, height, width, channels]`, normalised; stay the caller's
    * @param rule replaces the derivative of every activation
    * @returns the gradients, `[batch, height, width, channels]`, are the caller's
    */
-  async at(inputs: Tensor4D, rule?: ActivationRule): Promise<{ scores: number[]; gradients: Tensor4D }> {
-    const { network, classNames } = this.classifier;
-    const outputs = evaluate(network, new Map([[network.input, inputs]]), network.layers.map(({ name }) => name));
-    try {
-      const logits = rowsOf((await (outputs.get(network.output) as Tensor).data()) as Float32Array, classNames.length);
-      const start = this.#start(logits);
-      try {
-        const gradients = backpropagate(network, outputs, network.output, start, [network.input], rule);
-        return { scores: logits.map((row) => this.#valueOf(row)), gradients: gradients.get(network.input) as Tensor4D };
-      } finally {
-        start.dispose();
-      }
-    } finally {
-      disposeAll(outputs.values());
-    }
+  at(inputs: Tensor4D, rule?: ActivationRule): Promise<Ascent> {
+    return ascentAt(this.classifier, this.target, inputs, rule);
   }
 
   /**
@@ -144,13 +124,7 @@ export class Probe {
    * @param inputs `[batch, height, width, channels]`, normalised; stay the caller's
    */
   async scoresAt(inputs: Tensor4D): Promise<number[]> {
-    const { network } = this.classifier;
-    const logits = evaluate(network, new Map([[network.input, inputs]]), [network.output]).get(network.output) as Tensor2D;
-    try {
-      return this.scoresOf((await logits.data()) as Float32Array);
-    } finally {
-      logits.dispose();
-    }
+    return (await logitsAt(this.classifier, inputs)).map((row) => this.#valueOf(row));
   }
 
   /** The target's value for each row of logits, `batch × classes` numbers. */

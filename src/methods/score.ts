@@ -1,5 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
+import { UserError } from '../errors';
 import { probabilities, type OutputActivation } from '../models/predictions';
 import type { Score } from './attribution-map';
 
@@ -12,6 +13,16 @@ export interface Target {
   readonly against?: number;
   /** Explains the negative of it: what speaks against the class (counterfactual). */
   readonly negative?: boolean;
+}
+
+/** @throws UserError for a class that is none of the network's, or one that is to be explained against itself */
+export function checkTarget(classNames: readonly string[], { index, against }: Target): void {
+  for (const asked of against === undefined ? [index] : [index, against]) {
+    if (!Number.isInteger(asked) || asked < 0 || asked >= classNames.length) {
+      throw new UserError(`There is no class ${asked}: the network knows classes 0 to ${classNames.length - 1}.`);
+    }
+  }
+  if (against === index) throw new UserError(`Class ${index} cannot be explained against itself: name another one.`);
 }
 
 /** The target's value, from one picture's logits. */
