@@ -2,6 +2,7 @@ import { join, parse, relative } from 'node:path';
 import { fromCaller, runCommand } from '../src/command-line';
 import { explain } from '../src/explain/explain';
 import { parseExplain } from '../src/explain/options';
+import { canDraw } from '../src/figures/canvas';
 import { shortName } from '../src/models/labels';
 import { projectRoot } from '../src/project';
 
@@ -13,5 +14,6 @@ runCommand(async () => {
     for (const { method, reason } of skipped) console.log(`Left out ${method}: ${reason}`);
     console.log(`Explained class ${target.index}, ${shortName(target.name)} (probability ${probability.toFixed(3)}), by ${methods.join(', ')}.`);
   }
+  if (!canDraw()) console.log('The overlays are plain pictures, without words or colour bar: figures need canvas, which "npm run setup" builds.');
   console.log(`See ${relative(fromCaller('.'), out) || '.'}.`);
 });

@@ -7,36 +7,48 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { SetupFailure } from './setup/failure.mjs';
+import { deviceWish, plan } from './setup/plan.mjs';
 import { computeEnvironment, project } from './setup/project.mjs';
 import { setUp } from './setup/setup.mjs';
-import { allSteps } from './setup/steps/all.mjs';
+import { allSteps, portableSteps } from './setup/steps/all.mjs';
 import { nodePackages } from './setup/steps/node-packages.mjs';
-import { checkMachine } from './setup/steps/prerequisites.mjs';
+import { checkMachine, checkNode } from './setup/steps/prerequisites.mjs';
 
 const node = process.execPath;
 const bin = (/** @type {string[]} */ ...parts) => path.join(project.root, 'node_modules', ...parts);
 const compile = [node, bin('typescript', 'bin', 'tsc'), '-p', '.'];
 const mocha = [node, bin('mocha', 'bin', 'mocha.js'), '--reporter', path.join(project.root, 'scripts', 'test', 'counting-reporter.cjs')];
-const longTests = ['--no-config', '--require', 'tsx/cjs', '--timeout', '600000', 'test/**/*.long.test.ts'];
+const longTests = ['--no-config', '--require', 'tsx/cjs', '--require', './test/support/backend-ready.mjs', '--timeout', '600000'];
+/** The tests of networks and methods once more, on WebAssembly. */
+const testsOnWasm = ['--require', './scripts/test/on-wasm.cjs', '--ignore', 'test/**/*.long.test.ts', 'test/models/**/*.test.ts', 'test/methods/**/*.test.ts'];
 /** @param {string} name */
 const script = (name) => [node, '--require', 'tsx/cjs', path.join(project.root, 'scripts', `${name}.ts`)];
 
 /**
  * What each name runs after set-up: lines of program and arguments, one after the other while they succeed;
- * the last one receives the arguments of the command line.
- * @typedef {{ lines: string[][], tex?: boolean, packagesOnly?: boolean, env?: Record<string, string> }} Command
+ * the last one receives the arguments of the command line. With `everyLine` all of them run and receive the arguments.
+ * A `portable` command does without the native library where it must.
+ * @typedef {{
+ *   lines: string[][], tex?: boolean, packagesOnly?: boolean, portable?: boolean, everyLine?: boolean, env?: Record<string, string>
+ * }} Command
  * @type {Record<string, Command>}
  */
 const commands = {
   setup: { lines: [], tex: true },
-  explain: { lines: [script('explain')] },
+  explain: { lines: [script('explain')], portable: true },
   report: { lines: [script('report')], tex: true },
   notebooks: { lines: [script('notebooks')] },
   lab: { lines: [script('lab')] },
+  conformance: { lines: [script('conformance')] },
   readme: { lines: [script('readme')] },
   typecheck: { lines: [compile], packagesOnly: true },
   test: { lines: [compile, mocha], tex: true, env: { TEST_COUNTS: path.join('build', 'test-counts.json') } },
-  'test:long': { lines: [[...mocha, ...longTests]], tex: true, env: { TEST_COUNTS: path.join('build', 'test-long-counts.json') } },
+  'test:long': {
+    lines: [[...mocha, ...longTests, 'test/**/*.long.test.ts'], [...mocha, ...longTests, ...testsOnWasm]],
+    everyLine: true,
+    tex: true,
+    env: { TEST_COUNTS: path.join('build', 'test-long-counts.json') },
+  },
 };
 
 /**
@@ -70,25 +82,35 @@ async function main(name, args) {
   if (command === undefined) {
     throw new SetupFailure(`${name === undefined ? 'No command given' : `Unknown command "${name}"`}: say one of ${Object.keys(commands).join(', ')}.`);
   }
-  checkMachine({ platform: process.platform, arch: process.arch, node: process.versions.node });
-  await setUp(project, command.packagesOnly ? [nodePackages(project)] : allSteps(project, { tex: command.tex === true }));
+  checkNode(process.versions.node);
+  const { steps, device, because } = plan({
+    wish: deviceWish(command.portable === true ? args : [], process.env),
+    portable: command.portable === true,
+    checkMachine: () => checkMachine({ platform: process.platform, arch: process.arch, node: process.versions.node }),
+    native: () => (command.packagesOnly ? [nodePackages(project)] : allSteps(project, { tex: command.tex === true })),
+    without: () => portableSteps(project),
+  });
+  if (because !== undefined) console.error(`${because} Until then WebAssembly computes.`);
+  await setUp(project, steps);
   if (name === 'setup') console.error('Everything is in place.');
   mkdirSync(project.temporary, { recursive: true });
   // Programs run in the project folder; paths that a person gives are meant from where they stand.
   // npm itself always starts in the project folder and tells in INIT_CWD where it was called.
   const caller = (process.env['npm_lifecycle_event'] === name ? process.env['INIT_CWD'] : undefined) ?? process.cwd();
-  const env = { TMPDIR: project.temporary, ...computeEnvironment, CALLER_DIRECTORY: caller, ...command.env };
+  const env = { TMPDIR: project.temporary, ...computeEnvironment, CALLER_DIRECTORY: caller, ...(device !== undefined && { VISUAL_EXPLANATIONS_DEVICE: device }), ...command.env };
   if (command.env?.['TEST_COUNTS'] !== undefined) rmSync(path.join(project.root, command.env['TEST_COUNTS']), { force: true });
+  let firstFailure = 0;
   for (const [index, line] of command.lines.entries()) {
     const file = line.at(-1) ?? '';
     if (file.endsWith('.ts') && path.isAbsolute(file) && !existsSync(file)) {
       throw new SetupFailure(`The command "${name}" is missing from this copy of the project (${path.relative(project.root, file)}): restore it from git.`);
     }
     const last = index === command.lines.length - 1;
-    const code = await runInForeground(last ? [...line, ...args] : line, env);
-    if (code !== 0) return code;
+    const code = await runInForeground(last || command.everyLine ? [...line, ...args] : line, env);
+    firstFailure ||= code;
+    if (code !== 0 && !command.everyLine) break;
   }
-  return 0;
+  return firstFailure;
 }
 
 main(process.argv[2], process.argv.slice(3)).then(

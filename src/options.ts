@@ -1,5 +1,6 @@
 /** Command lines: what every command of the project needs to turn the words it was given into values. */
 import { Command, CommanderError } from 'commander';
+import { deviceWishes, type DeviceWish } from './backend/choice';
 import { UserError } from './errors';
 import { joinWords } from './text';
 
@@ -13,6 +14,19 @@ export function commandLine(name: string): Command {
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
+}
+
+/** Adds the option that says what computes. scripts/start.mjs reads it too, as set-up depends on it. */
+export function withDevice(command: Command): Command {
+  return command.option('--device <device>', `what computes: ${joinWords(deviceWishes, 'or')} (default: the first that works of gpu, cpu, wasm)`);
+}
+
+/**
+ * What {@link withDevice}'s option says; null where it was not given.
+ * @throws UserError for a word that names no device
+ */
+export function readDevice({ device }: Readonly<Record<string, string | undefined>>): DeviceWish | null {
+  return device === undefined ? null : choice('device', device, deviceWishes);
 }
 
 /**

@@ -1,10 +1,23 @@
 /**
- * Mocha's usual report, and the numbers in the file that TEST_COUNTS names. They are written after every
- * test, so that a run that crashes still leaves what it knew, marked as not complete.
+ * Mocha's usual report, and the numbers in the file that TEST_COUNTS names, added to those that stand in it already:
+ * a command of several runs has one file, which it removes first. They are written after every test, so that a run
+ * that crashes still leaves what it knew, marked as not complete.
  */
-const { mkdirSync, renameSync, writeFileSync } = require('node:fs');
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { reporters, Runner } = require('mocha');
+
+/**
+ * @param {string} file
+ * @returns {{ passed: number, failed: number, complete: boolean }}
+ */
+function numbersIn(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return { passed: 0, failed: 0, complete: true };
+  }
+}
 
 class CountingReporter extends reporters.Spec {
   /**
@@ -15,7 +28,8 @@ class CountingReporter extends reporters.Spec {
     super(runner, options);
     const file = process.env['TEST_COUNTS'];
     if (file === undefined) return;
-    const counts = { passed: 0, failed: 0, complete: false };
+    const before = numbersIn(file);
+    const counts = { ...before, complete: false };
     const write = () => {
       mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(`${file}.partial`, JSON.stringify(counts));
@@ -31,7 +45,7 @@ class CountingReporter extends reporters.Spec {
       write();
     });
     runner.once(Runner.constants.EVENT_RUN_END, () => {
-      counts.complete = true;
+      counts.complete = before.complete;
       write();
     });
   }

@@ -1,10 +1,13 @@
 /** `explain`: one picture, one or several targets, one or several methods; figures, raw maps and a record in a folder. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ready } from '../backend';
 import { UserError } from '../errors';
+import { canDraw } from '../figures/canvas';
 import { toPng } from '../figures/render';
 import { canonicalJson, writeFolderAtomically } from '../files';
 import { readPicture } from '../images/decode';
+import type { AttributionMap } from '../methods/attribution-map';
 import type { MethodOptions } from '../methods/method';
 import { withProbe, type Probe } from '../methods/probe';
 import type { Target } from '../methods/score';
@@ -15,7 +18,7 @@ import { withObservation, type Observation } from '../models/observation';
 import { encodeNpy } from '../npy';
 import { startProgress } from '../progress';
 import { joinWords } from '../text';
-import { answersFigure, methodOverlay, type Question } from './figures';
+import { answersFigure, methodOverlay, plainOverlay, type Question } from './figures';
 import type { ChosenMethod, ExplainRequest } from './options';
 import { explanationRecord, timingRecord, type Result, type Skipped } from './record';
 
@@ -39,12 +42,13 @@ interface Answered {
 /**
  * @param picturePath where to read the picture
  * @param out folder for the results, one more inside it for each target where there are several; nothing is written
- * to it unless everything succeeds
+ * to it unless everything succeeds. Where canvas is not built, overlays are plain pictures and there is no sheet
  * @returns one explanation a target
  * @throws UserError for everything a person can mend
  */
 export async function explain(request: ExplainRequest, picturePath: string, out: string): Promise<Explanation[]> {
   const began = performance.now();
+  await ready(request.device ?? undefined);
   const picture = await readPicture(picturePath);
   const classifier = await loadClassifier(request.network);
   try {
@@ -58,7 +62,7 @@ export async function explain(request: ExplainRequest, picturePath: string, out:
       }
       await writeFolderAtomically(out, async (folder) => {
         for (const one of answered) await write(one, answered.length === 1 ? folder : join(folder, folderName(one.question)), loadMilliseconds);
-        if (answered.length > 1) await writeFile(join(folder, 'sheet.png'), await toPng(sheet(answered)));
+        if (answered.length > 1 && canDraw()) await writeFile(join(folder, 'sheet.png'), await toPng(sheet(answered)));
       });
       return answered.map(({ question: { prediction }, results, skipped }) => ({
         target: { index: prediction.index, name: prediction.name },
@@ -149,9 +153,13 @@ async function write(answered: Answered, folder: string, loadMilliseconds: numbe
   for (const { chosen, map } of results) {
     const shape = map.channels === 1 ? [map.height, map.width] : [map.height, map.width, map.channels];
     await writeFile(join(folder, `${chosen.method.id}.npy`), encodeNpy(map.values, shape));
-    await writeFile(join(folder, `${chosen.method.id}.png`), await toPng(methodOverlay(question, map)));
+    await writeFile(join(folder, `${chosen.method.id}.png`), await overlay(question, map));
   }
-  await writeFile(join(folder, 'sheet.png'), await toPng(sheet([answered])));
+  if (canDraw()) await writeFile(join(folder, 'sheet.png'), await toPng(sheet([answered])));
   await writeFile(join(folder, 'explanation.json'), canonicalJson(record));
   await writeFile(join(folder, 'timing.json'), canonicalJson(timingRecord(results, loadMilliseconds, loadMilliseconds + milliseconds)));
+}
+
+function overlay(question: Question, map: AttributionMap): Promise<Buffer> {
+  return canDraw() ? toPng(methodOverlay(question, map)) : plainOverlay(question, map);
 }

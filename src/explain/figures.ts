@@ -1,9 +1,11 @@
 /** The figures that explanations are shown in, with each method drawn as the catalogue says. */
+import sharp from 'sharp';
 import { relu, sharedDomain } from '../figures/display';
 import { drawn, type DrawnMap } from '../figures/drawn';
 import type { Figure } from '../figures/figure';
 import { galleryFigure } from '../figures/gallery';
 import { overlayFigure } from '../figures/overlay';
+import { panelPixels, prepareMap } from '../figures/panel';
 import { sheetFigure } from '../figures/sheet';
 import { stripFigure } from '../figures/strip';
 import type { AttributionMap } from '../methods/attribution-map';
@@ -25,20 +27,24 @@ export interface Answer {
   readonly maps: readonly AttributionMap[];
 }
 
-/** One map over its picture. */
+/** One map over its picture, with title, formula and colour bar. */
 export function methodOverlay(question: Question, map: AttributionMap): Figure {
-  const { picture, prediction, target } = question;
-  const { map: shown, style, title, formula } = drawn(map, picture.height, picture.width);
+  const { prediction, target } = question;
   const logit = target.score === 'logit' ? `logit ${prediction.logit.toFixed(2)}, ` : '';
-  return overlayFigure({
-    picture,
-    map: shown,
-    title,
-    formula,
-    subtitle: `${inWords(question)}, ${logit}${probabilityOf(question)}`,
-    domain: sharedDomain([style.relu ? relu(shown) : shown], { quantile }),
-    ...style,
-  });
+  return overlayFigure({ ...overlayOf(question, map), subtitle: `${inWords(question)}, ${logit}${probabilityOf(question)}` });
+}
+
+/** One map over its picture as a PNG of the picture's size, without a word: for machines where no figure can be drawn. */
+export function plainOverlay(question: Question, map: AttributionMap): Promise<Buffer> {
+  const { picture, map: shown, domain, ...style } = overlayOf(question, map);
+  const pixels = panelPixels(picture, prepareMap(shown, style), domain);
+  return sharp(pixels, { raw: { width: picture.width, height: picture.height, channels: 3 } }).png().toBuffer();
+}
+
+function overlayOf({ picture }: Question, map: AttributionMap) {
+  const { map: shown, style, ...words } = drawn(map, picture.height, picture.width);
+  const domain = sharedDomain([style.relu ? relu(shown) : shown], { quantile });
+  return { picture, map: shown, domain, ...style, ...words };
 }
 
 /** Questions as rows, methods as columns; each method on one colour scale. */

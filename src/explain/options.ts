@@ -1,5 +1,6 @@
 /** The command line of `explain`: from words to a request that is known to make sense. */
 import type { Command } from 'commander';
+import type { DeviceWish } from '../backend/choice';
 import { UserError } from '../errors';
 import type { Score } from '../methods/attribution-map';
 import { baselines } from '../methods/baselines';
@@ -9,7 +10,7 @@ import type { Method, MethodOptions } from '../methods/method';
 import { networkNames } from '../models/load';
 import { fills } from '../occlusion/fills';
 import { edges } from '../occlusion/windows';
-import { choice, commandLine, readWords, wholeNumber } from '../options';
+import { choice, commandLine, readDevice, readWords, wholeNumber, withDevice } from '../options';
 import { joinWords, nearestNames } from '../text';
 
 /** A method with the variant of it that was asked for. */
@@ -33,6 +34,8 @@ export interface ExplainRequest {
   readonly score: Score;
   readonly network: string;
   readonly options: Omit<MethodOptions, 'onProgress' | 'variant'>;
+  /** Null where the environment or the machine decides. */
+  readonly device: DeviceWish | null;
   /** Folder as given; null for the default one. */
   readonly out: string | null;
 }
@@ -81,13 +84,14 @@ export function parseExplain(words: readonly string[]): ExplainRequest | null {
     score: choice('score', given.score as string, scores),
     network: choice('network', given.network as string, networkNames),
     options: { ...parseMethodOptions(given, methods), seed: wholeNumber('seed', given.seed as string, 0) },
+    device: readDevice(given),
     out: given.out ?? null,
   };
 }
 
 function explainCommand(): Command {
   const repeated = (value: string, before: string[]) => [...before, value];
-  return commandLine('explain')
+  return withDevice(commandLine('explain'))
     .description(
       'Shows what in a picture speaks for a class, by one or several methods. Writes to the output folder, for each method, ' +
         'an overlay (<method>.png) and the raw signed map (<method>.npy: float32, C order), and sheet.png, explanation.json, ' +

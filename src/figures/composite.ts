@@ -1,6 +1,6 @@
 /** A coloured map laid over its picture, as bytes: the arithmetic behind every panel. */
-import { createCanvas } from 'canvas';
 import type { Picture } from '../images/picture';
+import { canvas } from './canvas';
 import type { ColourMap, Rgb } from './colour-maps';
 import type { Domain, Spread } from './display';
 
@@ -71,15 +71,18 @@ export function overlayPixels(picture: Picture, spread: Spread | null, domain: D
   return result;
 }
 
-/** RGB bytes as a PNG `data:` URL. */
+/**
+ * RGB bytes as a PNG `data:` URL.
+ * @throws UserError where canvas is not built
+ */
 export function pngUrl(pixels: Uint8Array, width: number, height: number): string {
-  const canvas = createCanvas(width, height);
-  const context = canvas.getContext('2d');
+  const sheet = canvas().createCanvas(width, height);
+  const context = sheet.getContext('2d');
   const image = context.createImageData(width, height);
   for (let i = 0; i < width * height; i++) {
     image.data.set(pixels.subarray(i * 3, i * 3 + 3), i * 4);
     image.data[i * 4 + 3] = 255;
   }
   context.putImageData(image, 0, 0);
-  return canvas.toDataURL('image/png');
+  return sheet.toDataURL('image/png');
 }

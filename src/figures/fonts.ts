@@ -3,19 +3,22 @@
  * System fonts are shut out, so that a figure has the same bytes on every machine.
  */
 import { join } from 'node:path';
-import { createCanvas, registerFont, type CanvasRenderingContext2D } from 'canvas';
+import type { CanvasRenderingContext2D } from 'canvas';
 import { projectRoot } from '../project';
+import { canDraw, canvas } from './canvas';
 
 /** The family's name in specifications; where an SVG is shown without the font, the next ones step in. */
 export const fontFamily = 'Latin Modern Sans, CMU Sans Serif, Helvetica, Arial, sans-serif';
 
-const context = registerFonts();
+const context = canDraw() ? registerFonts() : null;
 
 /**
  * Registers the font files and lets Fontconfig read its configuration, which it does once in a process, from an
  * empty file of ours instead of the system's.
+ * @throws UserError where canvas is not built
  */
 function registerFonts(): CanvasRenderingContext2D {
+  const { createCanvas, registerFont } = canvas();
   const folder = join(projectRoot, 'src', 'figures', 'fonts');
   const before = process.env.FONTCONFIG_FILE;
   process.env.FONTCONFIG_FILE = join(folder, 'fonts.conf');
@@ -33,11 +36,15 @@ function registerFonts(): CanvasRenderingContext2D {
 
 export type FontWeight = 'normal' | 'bold';
 
-/** Width of one line of text in points. */
+/**
+ * Width of one line of text in points.
+ * @throws UserError where canvas is not built
+ */
 export function textWidth(text: string, size: number, weight: FontWeight = 'normal'): number {
   // Measured large and scaled down: at text size the widths would be rounded to the pixel grid.
-  context.font = `${weight} 100px ${fontFamily}`;
-  return (context.measureText(text).width * size) / 100;
+  const measuring = context ?? registerFonts();
+  measuring.font = `${weight} 100px ${fontFamily}`;
+  return (measuring.measureText(text).width * size) / 100;
 }
 
 /**

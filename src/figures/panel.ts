@@ -59,10 +59,15 @@ export function picturePanel(picture: Picture, place: Place): Item[] {
   return framed(picture, picture.pixels, place);
 }
 
+/** RGB bytes of the picture with a map over it, on the given scale; of the picture alone where the map has nothing to show. */
+export function panelPixels(picture: Picture, map: PreparedMap, domain: Domain): Uint8Array {
+  const shown = map.state === 'evidence' ? spreadOverPicture(map.values, picture.height, picture.width) : null;
+  return overlayPixels(picture, shown, domain, map.colours, map.cover);
+}
+
 /** The picture with a map over it, on the given scale. */
 export function mapPanel(picture: Picture, map: PreparedMap, domain: Domain, place: Place): Item[] {
-  const shown = map.state === 'evidence' ? spreadOverPicture(map.values, picture.height, picture.width) : null;
-  const panel = framed(picture, overlayPixels(picture, shown, domain, map.colours, map.cover), place);
+  const panel = framed(picture, panelPixels(picture, map, domain), place);
   return map.state === 'evidence' ? panel : [...panel, ...notice(map.state, picture, place)];
 }
 

@@ -1,5 +1,6 @@
 /** Figures as PNG, SVG and PDF. The same figure gives the same bytes, in every process and on every machine. */
-import { createCanvas, Image, loadImage, type Canvas, type CanvasRenderingContext2D } from 'canvas';
+import type { Canvas, CanvasRenderingContext2D, Image } from 'canvas';
+import { canvas } from './canvas';
 import type { Figure } from './figure';
 import { fontFamily } from './fonts';
 import { compile, parse, View, Warn } from './vega-with-fonts';
@@ -16,10 +17,12 @@ function toView({ spec }: Figure): View {
 /**
  * A figure as PNG.
  * @param scale pixels a unit; 2 suits screens, 300 / 72 printers
+ * @throws UserError where canvas is not built
  */
 export async function toPng(figure: Figure, scale = 2): Promise<Buffer> {
-  const canvas = (await toView(figure).toCanvas(scale)) as unknown as Canvas;
-  return canvas.toBuffer('image/png');
+  canvas();
+  const drawn = (await toView(figure).toCanvas(scale)) as unknown as Canvas;
+  return drawn.toBuffer('image/png');
 }
 
 /** A figure as SVG; text stays text, pictures are embedded: photographs as JPEG, flat colours lossless. */
@@ -30,7 +33,7 @@ export async function toSvg(figure: Figure): Promise<string> {
   for (const [, id = ''] of svg.matchAll(/\bid="((?:gradient_|clip)\d+)"/g)) ids.set(id, `id${ids.size}`);
   const shorter = new Map<string, string>();
   for (const [url] of svg.matchAll(/data:image\/png;base64,[^"]+/g)) {
-    const jpeg = shorter.has(url) ? null : smallerAsJpeg(await loadImage(url));
+    const jpeg = shorter.has(url) ? null : smallerAsJpeg(await canvas().loadImage(url));
     if (jpeg !== null) shorter.set(url, `data:image/jpeg;base64,${jpeg.toString('base64')}`);
   }
   return svg
@@ -49,14 +52,14 @@ export async function toPdf(figure: Figure): Promise<Buffer> {
   const view = toView(figure);
   await view.runAsync();
   const { width, height } = outerSize(view);
-  const canvas = createCanvas(width, height, 'pdf');
-  const context = canvas.getContext('2d');
+  const page = canvas().createCanvas(width, height, 'pdf');
+  const context = page.getContext('2d');
   context.textDrawingMode = 'glyph';
   embedWhole(context);
   // Vega's types do not know these two options of its canvas renderer.
   const options: object = { type: 'pdf', externalContext: context };
   await view.toCanvas(1, options);
-  return canvas.toBuffer('application/pdf', { title: figure.alt, creationDate: new Date(0), modDate: new Date(0) });
+  return page.toBuffer('application/pdf', { title: figure.alt, creationDate: new Date(0), modDate: new Date(0) });
 }
 
 function outerSize(view: View): { width: number; height: number } {
@@ -83,16 +86,17 @@ function embedWhole(context: CanvasRenderingContext2D): void {
 function compact(image: Canvas | Image): Canvas | Image {
   const bytes = smallerAsJpeg(image);
   if (bytes === null) return image;
-  const jpeg = new Image();
-  jpeg.dataMode = Image.MODE_MIME | Image.MODE_IMAGE;
+  const { Image: CanvasImage } = canvas();
+  const jpeg = new CanvasImage();
+  jpeg.dataMode = CanvasImage.MODE_MIME | CanvasImage.MODE_IMAGE;
   jpeg.src = bytes;
   return jpeg;
 }
 
 /** The picture as JPEG where that is smaller than PNG: photographs. Null for flat colours, which stay lossless. */
 function smallerAsJpeg(image: Canvas | Image): Buffer | null {
-  const canvas = createCanvas(image.width, image.height);
-  canvas.getContext('2d').drawImage(image, 0, 0);
-  const bytes = canvas.toBuffer('image/jpeg', { quality: jpegQuality, chromaSubsampling: false });
-  return canvas.toBuffer('image/png').length <= bytes.length ? null : bytes;
+  const copy = canvas().createCanvas(image.width, image.height);
+  copy.getContext('2d').drawImage(image, 0, 0);
+  const bytes = copy.toBuffer('image/jpeg', { quality: jpegQuality, chromaSubsampling: false });
+  return copy.toBuffer('image/png').length <= bytes.length ? null : bytes;
 }

@@ -28,6 +28,7 @@ describe('the command line of explain', () => {
         negative: false,
         score: 'logit',
         network: 'efficientnet-lite0',
+        device: null,
         out: null,
         options: { seed: 0 },
       },
@@ -53,6 +54,8 @@ describe('the command line of explain', () => {
       { steps: 7, samples: 9, baseline: 'white', channels: 11, layers: ['blocks.5', 'features'], flipSmooth: true, eigenSmooth: 'centred', seed: 0 },
     ]);
   });
+
+  it('reads the device', () => assert.equal(parse('--device wasm')!.device, 'wasm'));
 
   it('refuses what makes no sense, in one sentence that says what does', () => {
     refuses('--method gradcam', /There is no method "gradcam": the nearest are "grad-cam"/);
@@ -83,6 +86,7 @@ describe('the command line of explain', () => {
     refuses('--variant cam=paper', /cam has no variants: leave --variant cam=paper out/);
     refuses('--method cam --variant rise=paper', /--variant rise=paper means nothing here: add rise to --method/);
     refuses('--variant rise=paper --variant rise=default', /Two variants of rise cannot be drawn at once/);
+    refuses('--device tpu', /--device cannot be "tpu": choose native, gpu, cpu or wasm/);
     refuses('second.png', /too many arguments/i);
     assert.throws(() => parseExplain([]), /missing required argument 'picture'/i);
   });

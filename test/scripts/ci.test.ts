@@ -64,6 +64,13 @@ describe("the tests' reporter", () => {
     assert.deepEqual(counted(test), { passed: 2, failed: 1, complete: true });
   });
 
+  it('adds the numbers of several runs, and is complete when all of them were', () => {
+    counted(`it('a', () => {}); it('b', () => { throw new Error('no'); });`);
+    assert.deepEqual(counted(`it('c', () => {}); it('d', () => {});`), { passed: 3, failed: 1, complete: true });
+    counted(`it('e', () => process.exit(9));`);
+    assert.deepEqual(counted(`it('f', () => {});`), { passed: 4, failed: 1, complete: false });
+  });
+
   it('keeps the numbers of a run that crashes', () => {
     assert.deepEqual(counted(`it('a', () => {}); it('b', () => process.exit(9)); it('c', () => {});`), { passed: 1, failed: 0, complete: false });
   });

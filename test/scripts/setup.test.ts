@@ -216,7 +216,9 @@ describe('prerequisites', () => {
     assert.equal(chooseDevice('gpu', () => false), 'gpu');
     assert.equal(chooseDevice('', () => true), 'gpu');
     assert.equal(chooseDevice(undefined, () => false), 'cpu');
-    assert.throws(() => chooseDevice('tpu', () => true), /VISUAL_EXPLANATIONS_DEVICE is "tpu": say cpu or gpu/);
+    assert.equal(chooseDevice('native', () => true), 'gpu');
+    assert.equal(chooseDevice('wasm', () => false), 'cpu');
+    assert.throws(() => chooseDevice('tpu', () => true), /VISUAL_EXPLANATIONS_DEVICE is "tpu": say native, gpu, cpu or wasm/);
   });
 
   it('lists missing system packages where it cannot install them', () => {

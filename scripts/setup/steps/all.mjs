@@ -2,9 +2,9 @@ import { canvasModule, tensorflowBinding } from './native-modules.mjs';
 import { kernel } from './kernel.mjs';
 import { nodePackages } from './node-packages.mjs';
 import { pythonEnvironment } from './python-environment.mjs';
-import { buildRequirements, systemPackages, texRequirements } from './system-packages.mjs';
+import { buildRequirements, canMakeEnvironment, systemPackages, texRequirements } from './system-packages.mjs';
 import { chooseDevice, tensorflowLibrary } from './tensorflow-library.mjs';
-import { networkWeights, readWeightsList } from './weights.mjs';
+import { allWeights, weightsByHand } from './weights.mjs';
 
 /**
  * The steps in the order they build on each other.
@@ -21,9 +21,22 @@ export function allSteps(project, { tex }) {
     tensorflowLibrary(project, device),
     canvasModule(project),
     tensorflowBinding(project, device),
-    ...Object.entries(readWeightsList(project.root)).map(([network, weights]) => networkWeights(project, network, weights)),
+    ...allWeights(project),
     kernel(project),
   ];
   if (tex) steps.splice(1, 0, systemPackages(project, 'TeX', texRequirements(), { download: 95, disk: 320 }));
   return steps;
+}
+
+/**
+ * What is left of them on a machine with Node alone, where WebAssembly computes: the Node packages, and the weights,
+ * which are fetched if there is a Python and otherwise must be put in place by hand.
+ * @param {import('../project.mjs').Project} project
+ * @returns {import('../setup.mjs').Step[]}
+ */
+export function portableSteps(project) {
+  const weights = allWeights(project);
+  if (weights.every((step) => step.isDone())) return [nodePackages(project)];
+  if (canMakeEnvironment(project)) return [nodePackages(project), pythonEnvironment(project), ...weights];
+  return [nodePackages(project), ...weightsByHand(project)];
 }

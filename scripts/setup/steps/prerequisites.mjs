@@ -14,6 +14,15 @@ export function isAtLeast(version, major, minor) {
 }
 
 /**
+ * What everything here needs.
+ * @param {string} version of Node
+ */
+export function checkNode(version) {
+  if (!isAtLeast(version, 20, 0)) throw new SetupFailure(`Node.js ${version} is too old: install Node.js 20, 22 or 24.`);
+}
+
+/**
+ * What the native library needs.
  * @param {{ platform: string, arch: string, node: string }} machine
  */
 export function checkMachine(machine) {
@@ -22,9 +31,7 @@ export function checkMachine(machine) {
       `This project needs Linux on x86-64 (this is ${machine.platform} on ${machine.arch}): the TensorFlow library it computes with is built for no other; the README says what is known about others.`,
     );
   }
-  if (!isAtLeast(machine.node, 20, 0)) {
-    throw new SetupFailure(`Node.js ${machine.node} is too old: install Node.js 20, 22 or 24.`);
-  }
+  checkNode(machine.node);
 }
 
 /** The folder that holds the running Node's `bin/node`. */

@@ -33,8 +33,11 @@ function hasTexFile(name) {
   return findProgram('kpsewhich') !== undefined && ask('kpsewhich', [path.basename(name)]) !== undefined;
 }
 
-/** @param {import('../project.mjs').Project} project */
-function canMakeEnvironment(project) {
+/**
+ * Whether there is a Python that can make the virtual environment, or has made it.
+ * @param {import('../project.mjs').Project} project
+ */
+export function canMakeEnvironment(project) {
   if (existsSync(project.python)) return true;
   const python = findPython();
   return python !== undefined && ask(python, ['-c', 'import venv, ensurepip']) !== undefined;

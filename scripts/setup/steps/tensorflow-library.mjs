@@ -22,15 +22,15 @@ const headers = ['c', 'core/platform'].map((folder) => `tensorflow/include/tenso
 
 /**
  * Which TensorFlow to compute with: the CUDA one where the driver lists an NVIDIA GPU, unless the
- * variable VISUAL_EXPLANATIONS_DEVICE says cpu or gpu.
+ * variable VISUAL_EXPLANATIONS_DEVICE says cpu or gpu; its other values, native and wasm, leave it so.
  * @param {string | undefined} wish
  * @param {() => boolean} hasGpu
  * @returns {Device}
  */
 export function chooseDevice(wish = process.env['VISUAL_EXPLANATIONS_DEVICE'], hasGpu = driverListsGpu) {
   if (wish === 'cpu' || wish === 'gpu') return wish;
-  if (wish !== undefined && wish !== '') {
-    throw new SetupFailure(`VISUAL_EXPLANATIONS_DEVICE is "${wish}": say cpu or gpu, or leave it unset.`);
+  if (wish !== undefined && !['', 'native', 'wasm'].includes(wish)) {
+    throw new SetupFailure(`VISUAL_EXPLANATIONS_DEVICE is "${wish}": say native, gpu, cpu or wasm, or leave it unset.`);
   }
   return hasGpu() ? 'gpu' : 'cpu';
 }

