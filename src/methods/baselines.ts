@@ -1,7 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
-import type { Preprocessing } from '../models/classifier';
-import { fills, fillTensor, type Fill } from '../occlusion/fills';
+import { normalisedLevel, type Preprocessing } from '../models/classifier';
+import { fills, fillTensor, levelTensor, type Fill } from '../occlusion/fills';
 import { uniformSource } from '../random';
 
 /** Inputs that stand for "nothing to see": all that an occluding window can show, white, and random levels. */
@@ -14,9 +14,10 @@ export type Baseline = Fill | 'white' | 'random';
  * @param seed of the random levels, each uniform over 0 … 255
  */
 export function baselineTensor(baseline: Baseline, input: Tensor4D, preprocessing: Preprocessing, seed: number): Tensor4D {
-  const { offset, scale } = preprocessing;
-  if (baseline === 'white') return tf.fill([1, 1, 1, input.shape[3]], (255 - offset) / scale);
+  const channels = input.shape[3];
+  if (baseline === 'white') return levelTensor(255, channels, preprocessing);
   if (baseline !== 'random') return fillTensor(baseline, input, preprocessing);
   const uniform = uniformSource(seed);
-  return tf.tensor4d(Float32Array.from({ length: input.size }, () => (Math.floor(uniform() * 256) - offset) / scale), input.shape);
+  const level = (_: unknown, index: number) => normalisedLevel(preprocessing, Math.floor(uniform() * 256), index % channels);
+  return tf.tensor4d(Float32Array.from({ length: input.size }, level), input.shape);
 }

@@ -36,16 +36,27 @@ export interface Classifier {
   /** What makes probabilities of its logits. */
   readonly outputActivation: OutputActivation;
   readonly preprocessing: Preprocessing;
+  /** For a network that somebody brings: how its score, input range and class names were found, for the record. */
+  readonly provenance?: Readonly<Record<string, string>>;
   /** Gives the weights back; the classifier cannot be used afterwards. */
   dispose(): void;
 }
 
-/** From an 8-bit picture to what the network reads: crop, bicubic resize, `(value − offset) / scale`. */
+/** From an 8-bit picture to what the network reads: crop, bicubic resize, order of channels, `(value − offset) / scale`. */
 export interface Preprocessing {
   /** Share of the shorter side that the centre crop keeps. */
   readonly cropFraction: number;
-  readonly offset: number;
-  readonly scale: number;
+  /** One for all channels, or one for each of the network's. */
+  readonly offset: number | readonly number[];
+  readonly scale: number | readonly number[];
+  /** Networks of the Caffe line read blue first; others red. */
+  readonly order?: 'bgr';
+}
+
+/** What the network reads in one of its channels for a level 0 … 255. */
+export function normalisedLevel({ offset, scale }: Preprocessing, level: number, channel: number): number {
+  const ofChannel = (value: number | readonly number[]) => (typeof value === 'number' ? value : (value[channel % value.length] as number));
+  return (level - ofChannel(offset)) / ofChannel(scale);
 }
 
 /**
@@ -72,8 +83,9 @@ export function toInput(classifier: Classifier, picture: Picture): Tensor4D {
   }
   return tf.tidy(() => {
     const colours = tf.tensor4d(Float32Array.from(picture.pixels), [1, height, width, 3]);
-    const levels = network.layer(network.input).shape[2] === 1 ? colours.mul(tf.tensor1d(luma)).sum(3, true) : colours;
-    return levels.sub(preprocessing.offset).div<Tensor4D>(preprocessing.scale);
+    const grey = network.layer(network.input).shape[2] === 1;
+    const levels = grey ? colours.mul(tf.tensor1d(luma)).sum(3, true) : preprocessing.order === 'bgr' ? colours.reverse(3) : colours;
+    return levels.sub([preprocessing.offset].flat()).div<Tensor4D>([preprocessing.scale].flat());
   });
 }
 

@@ -5,13 +5,30 @@
  */
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
-import type { ActivationName, Layer } from './network';
+import type { Layer, Pair } from './network';
+
+export { activation } from './activations';
 
 /** `[height, width, channels]` of one picture's map. */
 export type MapShape = readonly [number, number, number];
 
-/** Output size under TensorFlow's 'same' padding. */
-const strided = (size: number, stride: number): number => Math.ceil(size / stride);
+/** How windows slide: steps down and right, and whether they reach over the border ('same', as TensorFlow defines it) or not. */
+export interface Sliding {
+  readonly stride: Pair;
+  readonly padding: 'same' | 'valid';
+}
+
+/** A step on both axes stands for that step under 'same' padding. */
+function slidingOf(sliding: number | Sliding): { stride: [number, number]; padding: 'same' | 'valid' } {
+  if (typeof sliding === 'number') return { stride: [sliding, sliding], padding: 'same' };
+  return { stride: [...sliding.stride], padding: sliding.padding };
+}
+
+/** How many windows there are. */
+function slid([height, width]: readonly number[], [windowHeight, windowWidth]: Pair, { stride, padding }: Sliding): [number, number] {
+  const count = (size: number, window: number, step: number) => Math.ceil((padding === 'same' ? size : size - window + 1) / step);
+  return [count(height as number, windowHeight, stride[0]), count(width as number, windowWidth, stride[1])];
+}
 
 export function inputLayer(name: string, shape: MapShape): Layer {
   const unused = (): never => {
@@ -21,107 +38,79 @@ export function inputLayer(name: string, shape: MapShape): Layer {
 }
 
 /**
- * Convolution with bias, 'same' padding as TensorFlow defines it (asymmetric where stride 2 needs it).
+ * Convolution.
  * @param filter `[k, k, channels in, channels out]`
- * @param bias `[channels out]`
+ * @param bias `[channels out]`, if there is one
+ * @param sliding a number is the stride of both axes under 'same' padding, which is asymmetric where stride 2 needs it
  */
-export function convolution(name: string, input: Layer, filter: Tensor4D, bias: Tensor1D, stride: number): Layer {
-  const [height, width, channels] = input.shape as MapShape;
-  const [kernelHeight, kernelWidth, , outChannels] = filter.shape;
-  const shape: MapShape = [strided(height, stride), strided(width, stride), outChannels];
+export function convolution(name: string, input: Layer, filter: Tensor4D, bias: Tensor1D | null, sliding: number | Sliding): Layer {
+  const { stride, padding } = slidingOf(sliding);
+  const [kernelHeight, kernelWidth, channels, outChannels] = filter.shape;
+  const size: Pair = [kernelHeight, kernelWidth];
+  const shape: MapShape = [...slid(input.shape, size, { stride, padding }), outChannels];
   return {
     name,
     kind: 'convolution',
     inputs: [input.name],
     shape,
     multiplyAdds: shape[0] * shape[1] * outChannels * channels * kernelHeight * kernelWidth,
-    bias,
-    forward: ([x]) => tf.add(tf.conv2d(x as Tensor4D, filter, stride, 'same'), bias),
+    ...(bias && { bias }),
+    window: { size, stride },
+    forward: ([x]) => plus(tf.conv2d(x as Tensor4D, filter, stride, padding), bias),
     backward: (gradient, [x]) => [
       // The transposed convolution is by definition the gradient of the convolution's input.
-      tf.conv2dTranspose(gradient as Tensor4D, filter, (x as Tensor4D).shape, stride, 'same'),
+      tf.conv2dTranspose(gradient as Tensor4D, filter, (x as Tensor4D).shape, stride, padding),
     ],
   };
 }
 
+function plus(output: Tensor, bias: Tensor1D | null): Tensor {
+  return bias ? tf.add(output, bias) : output;
+}
+
 /**
- * Depthwise convolution (channel multiplier 1) with bias and 'same' padding.
- * @param filter `[k, k, channels, 1]`
- * @param bias `[channels]`
+ * Depthwise convolution: each channel has filters of its own.
+ * @param filter `[k, k, channels, multiplier]`; output channel `c·multiplier + m` is made of input channel c
+ * @param bias `[channels · multiplier]`, if there is one
+ * @param sliding a number is the stride of both axes under 'same' padding
  */
-export function depthwiseConvolution(name: string, input: Layer, filter: Tensor4D, bias: Tensor1D, stride: number): Layer {
-  const [height, width, channels] = input.shape as MapShape;
-  const [kernelHeight, kernelWidth] = filter.shape;
-  const shape: MapShape = [strided(height, stride), strided(width, stride), channels];
+export function depthwiseConvolution(name: string, input: Layer, filter: Tensor4D, bias: Tensor1D | null, sliding: number | Sliding): Layer {
+  const { stride, padding } = slidingOf(sliding);
+  const [kernelHeight, kernelWidth, channels, multiplier] = filter.shape;
+  const size: Pair = [kernelHeight, kernelWidth];
+  const shape: MapShape = [...slid(input.shape, size, { stride, padding }), channels * multiplier];
   return {
     name,
     kind: 'depthwise convolution',
     inputs: [input.name],
     shape,
-    multiplyAdds: shape[0] * shape[1] * channels * kernelHeight * kernelWidth,
-    bias,
-    forward: ([x]) => tf.add(tf.depthwiseConv2d(x as Tensor4D, filter, stride, 'same'), bias),
+    multiplyAdds: shape[0] * shape[1] * shape[2] * kernelHeight * kernelWidth,
+    ...(bias && { bias }),
+    window: { size, stride },
+    forward: ([x]) => plus(tf.depthwiseConv2d(x as Tensor4D, filter, stride, padding), bias),
     backward: (gradient, [x]) => [
       tf.engine().runKernel(
         tf.DepthwiseConv2dNativeBackpropInput,
         { dy: gradient, filter },
-        { strides: [stride, stride], pad: 'same', dilations: [1, 1], inputShape: (x as Tensor4D).shape },
+        { strides: stride, pad: padding, dilations: [1, 1], inputShape: (x as Tensor4D).shape },
       ) as Tensor,
     ],
   };
 }
 
-/** An elementwise function and its derivative. */
-interface ActivationFunction {
-  value(z: Tensor): Tensor;
-  /** The derivative, from the function's argument and value. */
-  slope(z: Tensor, value: Tensor): Tensor;
-}
-
-const activationFunctions: Readonly<Record<ActivationName, ActivationFunction>> = {
-  linear: { value: (z) => z.clone(), slope: (z) => tf.onesLike(z) },
-  /** Slope 0 at the kink. */
-  relu: { value: (z) => tf.relu(z), slope: (_, value) => value.greater(0).cast('float32') },
-  /** `min(max(z, 0), 6)`; slope 1 strictly between 0 and 6 and 0 elsewhere, at both kinks too. */
-  relu6: { value: (z) => tf.relu6(z), slope: (_, value) => value.greater(0).logicalAnd(value.less(6)).cast('float32') },
-  /** `z·sigmoid(z)` */
-  swish: {
-    value: (z) => z.mul(z.sigmoid()),
-    slope: (z, value) => {
-      const gate = z.sigmoid();
-      return gate.add(value.mul(tf.sub(1, gate)));
-    },
-  },
-  sigmoid: { value: (z) => z.sigmoid(), slope: (_, value) => value.mul(tf.sub(1, value)) },
-  tanh: { value: (z) => z.tanh(), slope: (_, value) => tf.sub(1, value.square()) },
-};
-
-/** An elementwise activation. */
-export function activation(name: string, input: Layer, kind: ActivationName): Layer {
-  const { value, slope } = activationFunctions[kind];
-  return {
-    name,
-    kind: 'activation',
-    activation: kind,
-    inputs: [input.name],
-    shape: input.shape,
-    multiplyAdds: 0,
-    forward: ([x]) => value(x as Tensor),
-    backward: (gradient, [x], output) => [tf.mul(gradient, slope(x as Tensor, output))],
-  };
-}
-
-/** Max or average pooling over `size × size` windows with 'same' padding, which counts no cell outside the map. */
-export function pooling(name: string, input: Layer, kind: 'max' | 'average', size: number, stride: number): Layer {
-  const [height, width, channels] = input.shape as MapShape;
+/** Max or average pooling over windows; an average counts no cell outside the map. A number stands for both axes. */
+export function pooling(name: string, input: Layer, kind: 'max' | 'average', size: number | Pair, sliding: number | Sliding): Layer {
+  const { stride, padding } = slidingOf(sliding);
+  const window: [number, number] = typeof size === 'number' ? [size, size] : [...size];
   const pool = (x: Tensor): Tensor =>
-    kind === 'max' ? tf.maxPool(x as Tensor4D, size, stride, 'same') : tf.avgPool(x as Tensor4D, size, stride, 'same');
+    kind === 'max' ? tf.maxPool(x as Tensor4D, window, stride, padding) : tf.avgPool(x as Tensor4D, window, stride, padding);
   return {
     name,
     kind: 'pooling',
     inputs: [input.name],
-    shape: [strided(height, stride), strided(width, stride), channels],
+    shape: [...slid(input.shape, window, { stride, padding }), input.shape[2] as number],
     multiplyAdds: 0,
+    window: { size: window, stride },
     forward: ([x]) => pool(x as Tensor),
     backward: (gradient, [x]) => [tf.grad(pool)(x as Tensor, gradient)],
   };
@@ -173,17 +162,17 @@ export function globalAveragePooling(name: string, input: Layer): Layer {
 /**
  * Fully connected layer.
  * @param weights `[units in, units out]`
- * @param bias `[units out]`
+ * @param bias `[units out]`, if there is one
  */
-export function dense(name: string, input: Layer, weights: Tensor2D, bias: Tensor1D): Layer {
+export function dense(name: string, input: Layer, weights: Tensor2D, bias: Tensor1D | null): Layer {
   return {
     name,
     kind: 'dense',
     inputs: [input.name],
     shape: [weights.shape[1]],
     multiplyAdds: weights.size,
-    bias,
-    forward: ([x]) => tf.add(tf.matMul(x as Tensor2D, weights), bias),
+    ...(bias && { bias }),
+    forward: ([x]) => plus(tf.matMul(x as Tensor2D, weights), bias),
     backward: (gradient) => [tf.matMul(gradient as Tensor2D, weights, false, true)],
   };
 }

@@ -15,10 +15,36 @@ export type LayerKind =
   | 'add'
   | 'global average pooling'
   | 'flatten'
-  | 'dense';
+  | 'dense'
+  | 'bias'
+  | 'batch normalisation'
+  | 'multiply'
+  | 'concatenation'
+  | 'padding'
+  | 'reshape'
+  | 'identity'
+  | 'softmax'
+  | 'other';
 
 /** The elementwise functions that activations are made of. */
-export type ActivationName = 'linear' | 'relu' | 'relu6' | 'swish' | 'sigmoid' | 'tanh';
+export type ActivationName =
+  | 'linear'
+  | 'relu'
+  | 'relu6'
+  | 'swish'
+  | 'sigmoid'
+  | 'tanh'
+  | 'leaky relu'
+  | 'elu'
+  | 'selu'
+  | 'gelu'
+  | 'softplus'
+  | 'softsign'
+  | 'hard sigmoid'
+  | 'hard swish';
+
+/** Height and width. */
+export type Pair = readonly [number, number];
 
 /** One layer: a function of the outputs of the layers it reads, and its derivative. */
 export interface Layer {
@@ -32,8 +58,10 @@ export interface Layer {
   readonly multiplyAdds: number;
   /** What a convolution or dense layer adds to each channel, batch normalisation included; one value a channel. */
   readonly bias?: Tensor1D;
-  /** The function of a layer of the kind `activation`. */
+  /** The function of a layer of the kind `activation`; absent where it is none of those with a name. */
   readonly activation?: ActivationName;
+  /** Size and step of the windows that a convolution or pooling slides over its input, in the input's cells. */
+  readonly window?: { readonly size: Pair; readonly stride: Pair };
   /** The output for a batch; every tensor has the batch as its first axis. Input tensors stay the caller's. */
   forward(inputs: readonly Tensor[]): Tensor;
   /**

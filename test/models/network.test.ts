@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { tf } from '../../src/backend';
-import { branchesAround, evaluate, backpropagate, makeNetwork } from '../../src/models/network';
+import { branchesAround, evaluate, backpropagate, makeNetwork, type ActivationName } from '../../src/models/network';
 import { activation, inputLayer } from '../../src/models/layers';
 import { Observation, withObservation } from '../../src/models/observation';
 import { maxDifference, maxRelative } from '../support/fixtures';
-import { numericGradient, otherSpecs, tinyNetwork, type TinyNetwork } from '../support/tiny';
+import { numericGradient, otherSpecs, tinyNetwork, type Spec, type TinyNetwork } from '../support/tiny';
 
 /** Runs a test on a tiny network and checks that every tensor made meanwhile is given back. */
 async function onTiny(seed: number, use: (tiny: TinyNetwork) => Promise<void>): Promise<void> {
@@ -36,7 +36,9 @@ describe('a network', () => {
   });
 
   it('agrees with it for every kind of layer, and so does its gradient', async () => {
-    const cases = [...Object.entries(otherSpecs), ...Object.entries(otherSpecs).map(([name, specs]) => [`${name}, grey`, specs, { channels: 1 }] as const)];
+    const withActivation = (of: ActivationName): [string, Spec[]] => [of, otherSpecs.swish!.map((spec) => (spec.kind === 'activation' ? { ...spec, of } : spec))];
+    const activations = (['leaky relu', 'elu', 'selu', 'gelu', 'softplus', 'softsign', 'hard sigmoid', 'hard swish'] as const).map(withActivation);
+    const cases = [...Object.entries(otherSpecs), ...activations, ...Object.entries(otherSpecs).map(([name, specs]) => [`${name}, grey`, specs, { channels: 1 }] as const)];
     for (const [name, specs, shape] of cases) {
       const tiny = tinyNetwork(11, specs, shape);
       await withObservation(tiny.classifier, tiny.picture, async (observation) => {

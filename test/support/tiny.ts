@@ -215,7 +215,22 @@ const plainActivations: Readonly<Record<ActivationName, (z: number) => number>> 
   swish: (z) => z / (1 + Math.exp(-z)),
   sigmoid: (z) => 1 / (1 + Math.exp(-z)),
   tanh: Math.tanh,
+  'leaky relu': (z) => (z > 0 ? z : 0.3 * z),
+  elu: (z) => (z > 0 ? z : Math.expm1(z)),
+  selu: (z) => 1.0507009873554805 * (z > 0 ? z : 1.6732632423543772 * Math.expm1(z)),
+  gelu: (z) => z * normalDistribution(z),
+  softplus: (z) => Math.log1p(Math.exp(z)),
+  softsign: (z) => z / (1 + Math.abs(z)),
+  'hard sigmoid': (z) => Math.min(Math.max(z / 5 + 0.5, 0), 1),
+  'hard swish': (z) => (z * Math.min(Math.max(z + 3, 0), 6)) / 6,
 };
+
+/** Φ(z) by its power series, which converges everywhere: ½ + φ(z)·Σ z^(2n+1)/(2n+1)!!. */
+function normalDistribution(z: number): number {
+  let [term, sum] = [z, z];
+  for (let n = 1; n < 400; n++) sum += term *= (z * z) / (2 * n + 1);
+  return 0.5 + (sum * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI);
+}
 
 /** Output size and padding before, under TensorFlow's 'same' rule. */
 function samePadding(size: number, kernel: number, stride: number): { size: number; before: number } {

@@ -1,0 +1,53 @@
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
+import { dilatedFilter } from '../external/filters';
+import { modelRefusal, shown } from '../external/json';
+import { padding } from '../generic-layers';
+import { convolution, depthwiseConvolution, type Sliding } from '../layers';
+import type { Layer } from '../network';
+import { constantAt, layerAt, type GraphContext } from './context';
+import { numbersAttribute, textAttribute, textsAttribute, type GraphNode } from './graph-def';
+
+/** Strides and padding of a convolution or pooling on a map. @throws UserError where the channels come first */
+export function slidingOf(node: GraphNode, input: Layer): Sliding {
+  const format = textAttribute(node, 'data_format', 'NHWC');
+  if (format !== 'NHWC') throw modelRefusal(`its node ${shown(node.name)} has the format ${shown(format)}; convert the model to channels_last (NHWC)`);
+  if (input.shape.length !== 3) throw modelRefusal(`its node ${shown(node.name)} (${node.op}) reads no map`);
+  const kind = textAttribute(node, 'padding', '');
+  const [, down = 1, right = 1] = numbersAttribute(node, 'strides');
+  if (kind !== 'SAME' && kind !== 'VALID' && kind !== 'EXPLICIT') throw modelRefusal(`its node ${shown(node.name)} has the padding ${shown(kind)}`);
+  if (![down, right].every((step) => Number.isSafeInteger(step) && step > 0)) throw modelRefusal(`its node ${shown(node.name)} has impossible strides`);
+  return { stride: [down, right], padding: kind === 'SAME' ? 'same' : 'valid' };
+}
+
+/** A convolution, fused with its bias or not; what else is fused into it comes behind. */
+export function convolutionNode(context: GraphContext, node: GraphNode): Layer {
+  const { builder } = context;
+  const given = layerAt(context, node, 0);
+  const sliding = slidingOf(node, given);
+  const input = explicitlyPadded(context, node, given);
+  const filter = filterOf(context, node, input);
+  const bias = textsAttribute(node, 'fused_ops').includes('BiasAdd') ? (constantAt(context, node, 2) as Tensor1D) : null;
+  const make = node.op.includes('Depthwise') ? depthwiseConvolution : convolution;
+  return builder.put(make(builder.unique(node.name), input, filter, bias, sliding));
+}
+
+function filterOf(context: GraphContext, node: GraphNode, input: Layer): Tensor4D {
+  const filter = constantAt(context, node, 1) as Tensor4D;
+  if (filter.rank !== 4) throw modelRefusal(`its node ${shown(node.name)} (${node.op}) has a filter of ${filter.rank} axes instead of 4`);
+  if (filter.shape[2] !== input.shape[2]) {
+    throw modelRefusal(`its node ${shown(node.name)} has a filter for ${filter.shape[2]} channels and reads ${input.shape[2]}; convolutions in groups are not supported`);
+  }
+  const [, down = 1, right = 1] = numbersAttribute(node, 'dilations');
+  if (down === 1 && right === 1) return filter;
+  if (![down, right].every((step) => Number.isSafeInteger(step) && step > 0 && step < 4096)) throw modelRefusal(`its node ${shown(node.name)} has impossible dilations`);
+  return context.builder.keep(dilatedFilter(filter, [down, right]));
+}
+
+/** Padding by numbers of cells, as a layer before the convolution. */
+function explicitlyPadded({ builder }: GraphContext, node: GraphNode, input: Layer): Layer {
+  if (textAttribute(node, 'padding', '') !== 'EXPLICIT') return input;
+  const cells = numbersAttribute(node, 'explicit_paddings');
+  if (cells.length !== 8 || !cells.every((count) => Number.isSafeInteger(count) && count >= 0)) throw modelRefusal(`its node ${shown(node.name)} has impossible paddings`);
+  const [, , top, bottom, left, right] = cells as [number, number, number, number, number, number];
+  return builder.put(padding(builder.unique(`${node.name}.padding`), input, [[top, bottom], [left, right]]));
+}
