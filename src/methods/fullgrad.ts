@@ -1,7 +1,7 @@
 import type { Scalar, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
 import { resizeBilinear } from '../images/interpolate';
-import { disposeAll, type Layer } from '../models/network';
+import { disposeAll, type Layer, type LayerKind } from '../models/network';
 import type { AttributionMap } from './attribution-map';
 import { oneOf } from './checks';
 import { makeMap } from './make-map';
@@ -9,7 +9,22 @@ import type { MethodOptions } from './method';
 import type { Probe } from './probe';
 
 /** The kinds of terms that the score is the sum of. */
-type TermKind = 'input' | 'bias' | 'activation';
+type TermKind = 'input' | 'bias' | 'activation' | 'other';
+
+/** Layers without a bias of theirs that have no part in the score: multiplying the input by t > 0 multiplies the output by t. */
+const homogeneous: ReadonlySet<LayerKind> = new Set([
+  'convolution',
+  'depthwise convolution',
+  'dense',
+  'batch normalisation',
+  'pooling',
+  'global average pooling',
+  'add',
+  'concatenation',
+  'flatten',
+  'reshape',
+  'identity',
+]);
 
 /** How the map is made of the terms. */
 interface Form {
@@ -44,12 +59,13 @@ export const fullGradVariants = Object.keys(forms) as FullGradVariant[];
  *
  * The biases b_l are those of every convolution, batch normalisation included, and the implicit bias `σ(z) − σ′(z)·z`
  * of every activation, which for ReLU6 is 6 at saturated units and 0 elsewhere. Pooling, addition and
- * flattening have none. Terms without places, those of dense layers and of activations behind them, belong to the sum
- * but not to the map.
+ * flattening have none. Two kinds of terms belong to the sum but not to the map: those without places, of dense layers
+ * and of activations behind them, and those of other layers that are not linear, such as products, where it is open
+ * which place is to have them.
  *
- * The signed terms sum to S exactly. `completenessResidual` is measured as their sum − S, beside the four parts of the
- * sum: `inputSum`, `biasSum`, `activationSum` and `scoreSum`, the last being the implicit bias of the softmax where S is
- * a probability and 0 for a logit.
+ * The signed terms sum to S exactly. `completenessResidual` is measured as their sum − S, beside the parts of the sum:
+ * `inputSum`, `biasSum`, `activationSum`, `otherSum` and `scoreSum`, the last being the implicit bias of the softmax
+ * where S is a probability and 0 for a logit.
  *
  * Variant `pytorch-grad-cam`: that library leaves the activations' biases out and rescales each channel on its own, with
  * 1e-7 in the denominator; channels with hardly any part in S then weigh as much as the strongest.
@@ -60,7 +76,7 @@ export async function fullGrad(probe: Probe, { variant = 'default' }: Pick<Metho
   const name = oneOf('variant of fullgrad', variant, fullGradVariants);
   const { values, sums } = await decompose(probe, forms[name]);
   const { height, width } = probe.classifier;
-  const { inputSum, biasSum, activationSum, scoreSum } = sums;
+  const total = Object.values(sums).reduce((a, b) => a + b, 0);
   return makeMap(probe, {
     method: 'fullgrad',
     variant: name,
@@ -69,7 +85,7 @@ export async function fullGrad(probe: Probe, { variant = 'default' }: Pick<Metho
     width,
     signed: false,
     passes: { forward: 1, backward: 1, headBackward: 0 },
-    measured: { completenessResidual: inputSum + biasSum + activationSum + scoreSum - probe.score, ...sums },
+    measured: { completenessResidual: total - probe.score, ...sums },
   });
 }
 
@@ -77,7 +93,7 @@ export async function fullGrad(probe: Probe, { variant = 'default' }: Pick<Metho
 async function decompose(probe: Probe, form: Form) {
   const { height, width, network } = probe.classifier;
   const values = new Float32Array(height * width);
-  const sums = { inputSum: 0, biasSum: 0, activationSum: 0, scoreSum: 0 };
+  const sums = { inputSum: 0, biasSum: 0, activationSum: 0, otherSum: 0, scoreSum: 0 };
   const terms = network.layers.flatMap((layer) => {
     const kind = termKind(layer);
     return kind ? [{ layer, kind }] : [];
@@ -100,17 +116,19 @@ async function decompose(probe: Probe, form: Form) {
 
 function termKind(layer: Layer): TermKind | null {
   if (layer.kind === 'input' || layer.kind === 'activation') return layer.kind;
-  return layer.bias ? 'bias' : null;
+  if (layer.bias) return 'bias';
+  return homogeneous.has(layer.kind) ? null : 'other';
 }
 
-/** The part of the score that a layer adds on its own, for each of its outputs. */
+/** The part of the score that a layer adds on its own: for each of its outputs, or for all together where it is of another kind. */
 function signedTerm(probe: Probe, layer: Layer, kind: TermKind, gradient: Tensor): Tensor {
   const output = probe.activation(layer.name);
   if (kind === 'input') return gradient.mul(output);
   if (kind === 'bias') return gradient.mul(layer.bias as Tensor);
-  const argument = probe.activation(layer.inputs[0] as string);
-  const [passedOn] = layer.backward(gradient, [argument], output);
-  return gradient.mul(output).sub((passedOn as Tensor).mul(argument));
+  const inputs = layer.inputs.map((name) => probe.activation(name));
+  const passedOn = layer.backward(gradient, inputs, output).map((part, index) => part.mul(inputs[index] as Tensor));
+  const own = gradient.mul(output);
+  return kind === 'activation' ? own.sub(passedOn[0] as Tensor) : passedOn.reduce((left, part) => left.sub(part.sum()), own.sum());
 }
 
 /** The sum of a signed term, and, where it is shown, the sum over channels of its rescaled size. */

@@ -2,7 +2,7 @@ import { resizeBilinear, resizeNearest } from '../images/interpolate';
 import type { AttributionMap } from './attribution-map';
 import { oneOf } from './checks';
 import { gradCam } from './grad-cam';
-import { guidedBackprop } from './guided-backprop';
+import { guidedRule } from './guided-backprop';
 import { inputMap } from './input-map';
 import type { MethodOptions } from './method';
 import type { Probe } from './probe';
@@ -26,14 +26,15 @@ export async function guidedGradCam(probe: Probe, options: Pick<MethodOptions, '
   const variant = oneOf('variant of guided-grad-cam', options.variant ?? 'default', guidedGradCamVariants);
   refuseOtherActivations('guided-grad-cam', probe);
   const coarse = await gradCam(probe, { layer: options.layer });
-  const fine = await guidedBackprop(probe);
+  const signal = probe.modifiedInputGradient('guided-backprop', guidedRule);
+  const [, height, width, channels] = signal.shape;
   const positive = coarse.values.map((value) => Math.max(value, 0));
-  const weights = enlargements[variant](positive, coarse.height, coarse.width, fine.height, fine.width);
+  const weights = enlargements[variant](positive, coarse.height, coarse.width, height, width);
   return inputMap(probe, {
     method: 'guided-grad-cam',
     variant,
     layer: coarse.layer,
-    values: fine.values.map((value, index) => value * (weights[Math.floor(index / fine.channels)] as number)),
+    values: ((await signal.data()) as Float32Array).map((value, index) => value * (weights[Math.floor(index / channels)] as number)),
     signed: true,
     passes: { forward: 1, backward: 1, headBackward: 1 },
   });

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import { resizeBilinear } from '../../src/images/interpolate';
 import { fullGrad } from '../../src/methods/fullgrad';
+import type { Layer } from '../../src/models/network';
 import { softmax } from '../../src/models/predictions';
+import { askAnother } from '../support/altered';
 import { maxRelative } from '../support/fixtures';
 import { maxPoolingSpecs, type LogitScore } from '../support/float64';
 import { onProbe } from '../support/on-probe';
@@ -133,6 +136,28 @@ describe('FullGrad', () => {
       assert.ok(saturated > 10);
       assert.ok(Math.abs((await fullGrad(probe)).measured!.activationSum! - expected) < 1e-4 * Math.abs(expected));
     });
+  });
+
+  it('counts the part of a layer that is neither linear nor an activation in the sum, not in the map', async () => {
+    await onProbe(2, async (probe, tiny) => {
+      // S is then of degree two in the input, and what a square adds of its own is σ(z) − σ′(z)·z = −z².
+      const square: Pick<Layer, 'kind' | 'forward' | 'backward'> = {
+        kind: 'other',
+        forward: ([x]) => (x as Tensor).square(),
+        backward: (gradient, [x]) => [gradient.mul(x as Tensor).mul(2)],
+      };
+      const layers = tiny.classifier.network.layers.map((layer) => (layer.name === 'stem' ? { ...layer, ...square } : layer));
+      const classifier = { ...tiny.classifier, network: { ...tiny.classifier.network, layers } };
+      await askAnother(probe, classifier, async (quadratic) => {
+        const z = tiny.evaluate(new Map([['input', tiny.input]])).get('stem.conv')!.values;
+        const gradient = await quadratic.gradient('stem').data();
+        const expected = -z.reduce((sum, value, index) => sum + gradient[index]! * value ** 2, 0);
+        const { measured } = await fullGrad(quadratic);
+        assert.ok(Math.abs(expected) > 0.1);
+        assert.ok(Math.abs(measured!.otherSum! - expected) < 1e-5 * Math.abs(expected));
+        assert.ok(Math.abs(measured!.completenessResidual!) < 1e-5 * Math.abs(expected));
+      });
+    }, { specs: otherSpecs.linear });
   });
 
   it('has the implicit bias of the softmax where the score is a probability', async () => {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { makePicture } from '../../src/images/picture';
 import { deconvnet } from '../../src/methods/deconvnet';
 import { gradientXInput } from '../../src/methods/gradient-x-input';
 import { guidedBackprop } from '../../src/methods/guided-backprop';
+import { guidedGradCam } from '../../src/methods/guided-grad-cam';
+import { integratedGradients } from '../../src/methods/integrated-gradients';
 import { withProbe } from '../../src/methods/probe';
 import { smoothGrad, smoothGradObstacle, type SmoothGradOptions, type SmoothingMethod } from '../../src/methods/smoothgrad';
 import type { Layer } from '../../src/models/network';
@@ -39,6 +42,24 @@ describe('gradient × input', () => {
       assert.deepEqual([map.height, map.width, map.channels], [9, 12, 1]);
       assert.ok(maxRelative(map.values, numeric.map((value, index) => value * tiny.input.values[index]!)) < 1e-4);
     }, { specs: swish, shape: { channels: 1 } });
+  });
+
+  it('has its channels red first, also where the network reads blue first', async () => {
+    const reversed = (values: ArrayLike<number>) => Array.from(values, (_, index) => values[index + 2 - 2 * (index % 3)]!);
+    await onProbe(3, async (probe, tiny) => {
+      // Read blue first, the picture with its colours swapped is the input that it was.
+      const { name, width, height, pixels } = tiny.picture;
+      const swapped = makePicture(name, width, height, Uint8Array.from(reversed(pixels)));
+      const classifier = { ...tiny.classifier, preprocessing: { ...tiny.classifier.preprocessing, order: 'bgr' as const } };
+      await withObservation(classifier, swapped, (observation) =>
+        withProbe(observation, probe.target, async (other) => {
+          for (const method of [gradientXInput, guidedBackprop, guidedGradCam, integratedGradients]) {
+            const expected = await method(probe);
+            assert.deepEqual([...(await method(other)).values], reversed(expected.values), expected.method);
+          }
+        }),
+      );
+    });
   });
 
   it('sums to S without the effect of the biases on a linear network (identity 3)', async () => {
