@@ -36,6 +36,8 @@ export interface TinyNetwork {
   readonly picture: Picture;
   /** The normalised input that the classifier computes from the picture. */
   readonly input: Grid;
+  /** Of convolutions and dense layers: filters `[k, k, in, out]`, depthwise `[k, k, channels, 1]`, dense `[in, out]`. */
+  readonly weights: ReadonlyMap<string, Weights>;
   /** The output of every layer in float64; layers named in `given` are taken as they are. */
   evaluate(given: ReadonlyMap<string, Grid>): Map<string, Grid>;
 }
@@ -179,6 +181,7 @@ export function tinyNetwork(
     classifier,
     picture: makePicture(`tiny ${seed}`, width, height, pixels),
     input,
+    weights,
     evaluate(given) {
       const values = new Map(given);
       for (const spec of specs) {
