@@ -1,19 +1,39 @@
-import { join, parse, relative } from 'node:path';
+import { basename, join, parse, relative } from 'node:path';
 import { fromCaller, runCommand } from '../src/command-line';
-import { explain } from '../src/explain/explain';
-import { parseExplain } from '../src/explain/options';
+import { explainToFolder } from '../src/explain/explain';
+import { explainPictures } from '../src/explain/many';
+import { parseExplain, type ExplainRequest } from '../src/explain/options';
 import { canDraw } from '../src/figures/canvas';
 import { shortName } from '../src/models/labels';
 import { projectRoot } from '../src/project';
 
+/** What a run over many pictures ends with when some of them were left out. */
+const somePicturesFailed = 3;
+
 runCommand(async () => {
   const request = parseExplain(process.argv.slice(2));
   if (request === null) return;
-  const out = request.out === null ? join(projectRoot, 'build', 'explain', parse(request.picture).name) : fromCaller(request.out);
-  for (const { target, probability, methods, skipped } of await explain(request, fromCaller(request.picture), out)) {
-    for (const { method, reason } of skipped) console.log(`Left out ${method}: ${reason}`);
-    console.log(`Explained class ${target.index}, ${shortName(target.name)} (probability ${probability.toFixed(3)}), by ${methods.join(', ')}.`);
-  }
+  const out = request.out === null ? join(projectRoot, 'build', 'explain', defaultName(request)) : fromCaller(request.out);
+  await (request.many ? many : one)(request, out);
   if (!canDraw()) console.log('The overlays are plain pictures, without words or colour bar: figures need canvas, which "npm run setup" builds.');
   console.log(`See ${relative(fromCaller('.'), out) || '.'}.`);
 });
+
+function defaultName({ pictures: [first = '.', ...others], many }: ExplainRequest): string {
+  if (!many) return parse(first).name;
+  return others.length > 0 ? 'pictures' : basename(fromCaller(first)) || 'pictures';
+}
+
+async function one(request: ExplainRequest, out: string): Promise<void> {
+  for (const { target, probability, methods, skipped } of await explainToFolder(request, fromCaller(request.pictures[0] as string), out)) {
+    for (const { method, reason } of skipped) console.log(`Left out ${method}: ${reason}`);
+    console.log(`Explained class ${target.index}, ${shortName(target.name)} (probability ${probability.toFixed(3)}), by ${methods.join(', ')}.`);
+  }
+}
+
+async function many(request: ExplainRequest, out: string): Promise<void> {
+  const { explained, kept, failures } = await explainPictures(request, out);
+  const earlier = kept === 0 ? '' : `, ${kept} of them in an earlier run`;
+  console.log(`Explained ${explained} of ${explained + failures.length} pictures${earlier}, by ${request.methods.map(({ method }) => method.id).join(', ')}.`);
+  if (failures.length > 0) process.exitCode = somePicturesFailed;
+}

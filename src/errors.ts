@@ -6,3 +6,6 @@
 export class UserError extends Error {
   override readonly name = 'UserError';
 }
+
+/** A {@link UserError} about one picture: a run over many reports it and goes on with the next one. */
+export class PictureError extends UserError {}

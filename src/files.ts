@@ -140,7 +140,7 @@ async function nearestFolder(path: string): Promise<string> {
 }
 
 /** Every file below `folder`, as paths relative to it, sorted. */
-async function filesBelow(folder: string): Promise<string[]> {
+export async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory())

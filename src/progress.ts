@@ -3,9 +3,14 @@ import { SingleBar } from 'cli-progress';
 /** Shows how far a long computation is. */
 export interface Progress {
   update(done: number, total: number): void;
+  /** Writes a line to stderr, above the bar. */
+  note(line: string): void;
   /** Removes the bar. Call it on every path. */
   stop(): void;
 }
+
+/** Shows nothing: for parts of a work that has a bar of its own. */
+export const noProgress: Progress = { update() {}, note() {}, stop() {} };
 
 /** Work that ends sooner shows no bar. */
 const patience = 2000;
@@ -36,6 +41,11 @@ function bar(label: string, began: number): Progress {
       else shown.update(done);
       started = true;
     },
+    note(line) {
+      if (started) shown.stop();
+      started = false;
+      console.error(line);
+    },
     stop() {
       if (started) shown.stop();
     },
@@ -51,6 +61,9 @@ function lines(label: string, began: number): Progress {
       last = now;
       const left = Math.round((((now - began) / done) * (total - done)) / 1000);
       console.error(`${label}: ${done} of ${total}, about ${left} s left`);
+    },
+    note(line) {
+      console.error(line);
     },
     stop() {},
   };

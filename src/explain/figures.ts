@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { relu, sharedDomain } from '../figures/display';
 import { drawn, type DrawnMap } from '../figures/drawn';
-import type { Figure } from '../figures/figure';
+import { pageWidth, type Figure } from '../figures/figure';
 import { galleryFigure } from '../figures/gallery';
 import { overlayFigure } from '../figures/overlay';
 import { panelPixels, prepareMap } from '../figures/panel';
@@ -48,17 +48,18 @@ function overlayOf({ picture }: Question, map: AttributionMap) {
 }
 
 /** Questions as rows, methods as columns; each method on one colour scale. */
-export function methodSheet(answers: readonly Answer[]): Figure {
+export function methodSheet(answers: readonly Answer[], headings = classHeadings, width?: number): Figure {
   const shown = answers.map(drawnMaps);
   return sheetFigure({
     columns: (shown[0] ?? []).map(({ title, style }) => ({ heading: title, ...style })),
     rows: answers.map(({ question }, index) => ({ ...headings(question), maps: (shown[index] ?? []).map(({ map }) => map) })),
     quantile,
+    ...(width !== undefined && { width }),
   });
 }
 
 /** Questions as columns, methods as rows below the pictures; each method on one colour scale. */
-export function methodStrip(answers: readonly Answer[]): Figure {
+export function methodStrip(answers: readonly Answer[], headings = classHeadings): Figure {
   const shown = answers.map(drawnMaps);
   return stripFigure({
     columns: answers.map(({ question }) => headings(question)),
@@ -89,12 +90,29 @@ export function answersFigure(answers: readonly Answer[]): Figure {
   return answers.length === 1 ? methodGallery(first) : methodStrip(answers);
 }
 
+/** How many answers fit on one page of {@link contactSheet}. */
+export function answersOnSheet(methods: number): number {
+  return methods <= columnsAtMost ? 8 : 4;
+}
+
+/** Answers about several pictures on one page, headed by the pictures' names; each method on one colour scale. */
+export function contactSheet(answers: readonly Answer[]): Figure {
+  const methods = answers[0]?.maps.length ?? 0;
+  if (methods > columnsAtMost) return methodStrip(answers, pictureHeadings);
+  // Few columns on the width of a page would make panels so large that a page is as tall as three.
+  return methodSheet(answers, pictureHeadings, Math.min(pageWidth, 50 + 112 * (methods + 1)));
+}
+
 function drawnMaps({ question: { picture }, maps }: Answer): DrawnMap[] {
   return maps.map((map) => drawn(map, picture.height, picture.width));
 }
 
-function headings(question: Question) {
+function classHeadings(question: Question) {
   return { heading: inWords(question), subheading: probabilityOf(question), picture: question.picture };
+}
+
+function pictureHeadings(question: Question) {
+  return { heading: question.picture.name, subheading: `${inWords(question)}, ${probabilityOf(question)}`, picture: question.picture };
 }
 
 /** The target in words. */

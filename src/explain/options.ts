@@ -12,6 +12,7 @@ import { fills } from '../occlusion/fills';
 import { edges } from '../occlusion/windows';
 import { choice, commandLine, readDevice, readWords, wholeNumber, withDevice } from '../options';
 import { joinWords, nearestNames } from '../text';
+import { isFolder } from './pictures';
 
 /** A method with the variant of it that was asked for. */
 export interface ChosenMethod {
@@ -20,8 +21,12 @@ export interface ChosenMethod {
 }
 
 export interface ExplainRequest {
-  /** Path as given. */
-  readonly picture: string;
+  /** Paths of files and folders, as given. */
+  readonly pictures: readonly string[];
+  /** Whether a folder or several pictures were given; then each picture gets a folder of its own. */
+  readonly many: boolean;
+  /** Keep what an earlier run over many pictures has finished. */
+  readonly resume: boolean;
   readonly methods: readonly ChosenMethod[];
   /** Whether every method was asked for; then those that cannot answer are left out instead of refused. */
   readonly all: boolean;
@@ -72,10 +77,16 @@ export function parseExplain(words: readonly string[]): ExplainRequest | null {
   if (!readWords(command, words)) return null;
   const given = command.opts<Record<string, string | undefined>>();
   const lists = command.opts<{ target: string[]; variant: string[] }>();
-  const all = given.method === 'all';
-  const methods = all ? catalogue : parseMethods(given.method as string);
+  const pictures = command.args;
+  const many = pictures.length > 1 || pictures.some(isFolder);
+  if (given.resume !== undefined && !many) throw new UserError('--resume means nothing to a single picture: give a folder, or several pictures.');
+  const list = given.method ?? (many ? 'grad-cam' : 'all');
+  const all = list === 'all';
+  const methods = all ? catalogue : parseMethods(list);
   return {
-    picture: command.args[0] as string,
+    pictures,
+    many,
+    resume: given.resume !== undefined,
     methods: withVariants(methods, lists.variant),
     all,
     targets: lists.target.length > 0 ? [...new Set(lists.target)] : ['predicted'],
@@ -95,10 +106,11 @@ function explainCommand(): Command {
     .description(
       'Shows what in a picture speaks for a class, by one or several methods. Writes to the output folder, for each method, ' +
         'an overlay (<method>.png) and the raw signed map (<method>.npy: float32, C order), and sheet.png, explanation.json, ' +
-        'timing.json; for several targets a folder each.',
+        'timing.json; for several targets a folder each. Of a folder or several pictures each gets such a folder, beside ' +
+        'explanations.csv and contact sheets of all; a picture that cannot be read is left out, and the exit code is then 3.',
     )
-    .argument('<picture>', 'JPEG, PNG, WebP, GIF or TIFF; a picture of exactly the network\'s input size is used as it is, others are cropped and resized')
-    .option('--method <list>', `methods, separated by commas, of ${catalogue.map(({ id }) => id).join(', ')}; or all`, 'all')
+    .argument('<pictures...>', 'JPEG, PNG, WebP, GIF or TIFF, or folders of them; a picture of exactly the network\'s input size is used as it is, others are cropped and resized')
+    .option('--method <list>', `methods, separated by commas, of ${catalogue.map(({ id }) => id).join(', ')}; or all (default: all; grad-cam for many pictures)`)
     .option('--variant <method=name>', `a named variant of a method's definition, may be repeated: ${variantList()}`, repeated, [])
     .option('--target <class>', 'index or name of the class to explain, or predicted (the default); may be repeated', repeated, [])
     .option('--against <class>', 'explain the difference to this class')
@@ -117,7 +129,8 @@ function explainCommand(): Command {
     .option('--fill <fill>', `what the window shows: ${joinWords(fills, 'or')} (default: grey)`)
     .option('--edge <rule>', 'when windows do not come out even: skip the rest or cover it (default: skip)')
     .option('--seed <number>', 'seed of everything random', '0')
-    .option('--out <folder>', 'output folder (default: build/explain/<picture>)');
+    .option('--resume', 'keep the pictures that an earlier run with the same settings has finished in the output folder')
+    .option('--out <folder>', 'output folder (default: build/explain/<picture or folder>)');
 }
 
 /** The methods that read an option, in words. */

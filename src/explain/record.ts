@@ -5,6 +5,9 @@ import { totalPasses } from '../methods/passes';
 import type { Probe } from '../methods/probe';
 import type { ChosenMethod, ExplainRequest } from './options';
 
+/** The record's file, in the folder of its maps. */
+export const recordName = 'explanation.json';
+
 /** One method's answer to one question. */
 export interface Result {
   readonly chosen: ChosenMethod;

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { parse } from 'node:path';
 import sharp from 'sharp';
-import { UserError } from '../errors';
+import { PictureError, UserError } from '../errors';
 import { joinWords } from '../text';
 import { declaredSize, fileFormat, isWholePng, readableFormats, type ReadableFormat } from './file-format';
 import { makePicture, type Picture } from './picture';
@@ -32,8 +32,8 @@ const whyUnread: Readonly<Record<string, string>> = {
   ERR_INVALID_ARG_VALUE: 'the path holds a null character; check the path',
 };
 
-function unread(path: string, reason: string, cause?: unknown): UserError {
-  return new UserError(`"${path}" cannot be read: ${reason}.`, { cause });
+function unread(path: string, reason: string, cause?: unknown): PictureError {
+  return new PictureError(`"${path}" cannot be read: ${reason}.`, { cause });
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {
@@ -94,7 +94,7 @@ export async function decodePicture(bytes: Uint8Array, path: string): Promise<Pi
   }
 }
 
-function damaged(path: string, format: ReadableFormat, cause?: unknown): UserError {
+function damaged(path: string, format: ReadableFormat, cause?: unknown): PictureError {
   return unread(path, `the ${format} file is truncated or damaged; get a fresh copy of it`, cause);
 }
 

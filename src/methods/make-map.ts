@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { PictureError } from '../errors';
 import type { AttributionMap, Passes, Provenance, Score } from './attribution-map';
 import type { Probe } from './probe';
 
@@ -23,12 +23,12 @@ export interface Computed {
 
 /**
  * A method's values with the full record of where they come from.
- * @throws UserError when a value is not finite: the network's weights are so large, or so small, that float32 cannot hold it
+ * @throws PictureError when a value is not finite: the network's weights are so large, or so small, that float32 cannot hold it
  */
 export function makeMap(probe: Probe, computed: Computed): AttributionMap {
   const { classifier, observation, target } = probe;
   if (![computed.values, Object.values(computed.measured ?? {})].every((numbers) => numbers.every(Number.isFinite))) {
-    throw new UserError(
+    throw new PictureError(
       `${computed.method} comes to values beyond the range of 32-bit numbers on "${probe.picture.name}": ` +
         `check the size of ${classifier.name}'s weights, or choose another method.`,
     );

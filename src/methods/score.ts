@@ -1,6 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
-import { UserError } from '../errors';
+import { PictureError, UserError } from '../errors';
 import { probabilities, type OutputActivation } from '../models/predictions';
 import type { Score } from './attribution-map';
 
@@ -22,7 +22,7 @@ export function checkTarget(classNames: readonly string[], { index, against }: T
       throw new UserError(`There is no class ${asked}: the network knows classes 0 to ${classNames.length - 1}.`);
     }
   }
-  if (against === index) throw new UserError(`Class ${index} cannot be explained against itself: name another one.`);
+  if (against === index) throw new PictureError(`Class ${index} cannot be explained against itself: name another one.`);
 }
 
 /** The target's value, from one picture's logits. */

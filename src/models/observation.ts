@@ -4,7 +4,7 @@
  */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
-import { UserError } from '../errors';
+import { PictureError } from '../errors';
 import type { Picture } from '../images/picture';
 import { fit, toInput, type Classifier } from './classifier';
 import { backpropagate, branchesAround, disposeAll, evaluate, type ActivationRule } from './network';
@@ -27,7 +27,7 @@ export class Observation {
 
   /**
    * Shows the picture (fitted to the input size if it has another) to the network: one forward pass.
-   * @throws UserError when the network answers with something that is not a number
+   * @throws PictureError when the network answers with something that is not a number
    */
   static async open(classifier: Classifier, picture: Picture): Promise<Observation> {
     const fitted = await fit(classifier, picture);
@@ -41,7 +41,7 @@ export class Observation {
       // A device may lose a NaN on its way to the logits: the maximum of NaN and 0 is 0 on some.
       const read = await input.data();
       if (!logits.every(Number.isFinite) || !read.every(Number.isFinite)) {
-        throw new UserError(`${classifier.name} answers with values that are not finite: check its weights and the picture's range.`);
+        throw new PictureError(`${classifier.name} answers with values that are not finite: check its weights and the picture's range.`);
       }
       return new Observation(classifier, fitted, logits, outputs);
     } catch (error) {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tf } from '../../src/backend';
-import { explain } from '../../src/explain/explain';
+import { explainToFolder } from '../../src/explain/explain';
 import { parseExplain } from '../../src/explain/options';
 import { readPicture } from '../../src/images/decode';
 import { decodeNpy } from '../../src/npy';
@@ -22,7 +22,7 @@ describe('explain', function () {
   const run = (words: string, picture = cat, out = join(folder, 'out')) => {
     const request = parseExplain([picture, ...words.split(' ')]);
     assert.ok(request);
-    return explain(request, picture, out);
+    return explainToFolder(request, picture, out);
   };
   const npy = (method: string) => decodeNpy(readFileSync(join(folder, 'out', `${method}.npy`)));
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseExplain } from '../../src/explain/options';
+import { fixturesFolder } from '../support/fixtures';
 
 const parse = (words: string) => parseExplain(['cat.png', ...words.split(' ').filter((word) => word !== '')]);
 const refuses = (words: string, sentence: RegExp) => {
@@ -17,7 +18,9 @@ describe('the command line of explain', () => {
     assert.deepEqual(
       { ...request, methods: request!.methods.map(({ method, variant }) => [method.id, variant]) },
       {
-        picture: 'cat.png',
+        pictures: ['cat.png'],
+        many: false,
+        resume: false,
         methods: (
           'saliency gradient-x-input smoothgrad smoothgrad-squared vargrad integrated-gradients deconvnet guided-backprop guided-grad-cam fullgrad ' +
           'occlusion rise score-cam ablation-cam cam grad-cam counterfactual-grad-cam grad-cam++ xgrad-cam hires-cam layer-cam eigen-cam eigengrad-cam'
@@ -55,6 +58,14 @@ describe('the command line of explain', () => {
     ]);
   });
 
+  it('takes several pictures and folders, by one method unless told otherwise', () => {
+    const several = parse('dog.png --resume');
+    assert.deepEqual([several!.pictures, several!.many, several!.resume, several!.all], [['cat.png', 'dog.png'], true, true, false]);
+    assert.deepEqual(several!.methods.map(({ method }) => method.id), ['grad-cam']);
+    const folder = parseExplain([fixturesFolder, '--method', 'all']);
+    assert.deepEqual([folder!.many, folder!.resume, folder!.all], [true, false, true]);
+  });
+
   it('reads the device', () => assert.equal(parse('--device wasm')!.device, 'wasm'));
 
   it('refuses what makes no sense, in one sentence that says what does', () => {
@@ -87,7 +98,7 @@ describe('the command line of explain', () => {
     refuses('--method cam --variant rise=paper', /--variant rise=paper means nothing here: add rise to --method/);
     refuses('--variant rise=paper --variant rise=default', /Two variants of rise cannot be drawn at once/);
     refuses('--device tpu', /--device cannot be "tpu": choose native, gpu, cpu or wasm/);
-    refuses('second.png', /too many arguments/i);
-    assert.throws(() => parseExplain([]), /missing required argument 'picture'/i);
+    refuses('--resume', /--resume means nothing to a single picture/);
+    assert.throws(() => parseExplain([]), /missing required argument 'pictures'/i);
   });
 });

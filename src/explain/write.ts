@@ -1,0 +1,50 @@
+/** What the explanation of one picture leaves in its folder. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { canDraw } from '../figures/canvas';
+import { toPng } from '../figures/render';
+import { canonicalJson } from '../files';
+import type { AttributionMap } from '../methods/attribution-map';
+import { encodeNpy } from '../npy';
+import type { Answered } from './answer';
+import { answersFigure, methodOverlay, plainOverlay, type Question } from './figures';
+import { recordName, timingRecord } from './record';
+
+/** Where each answer goes inside the picture's folder: one into the folder itself, several into one each, named by the class's index. */
+export function foldersOf(answered: readonly Answered[]): string[] {
+  return answered.map(({ question }) => (answered.length === 1 ? '.' : String(question.prediction.index)));
+}
+
+/**
+ * Writes the answers to a folder, see {@link foldersOf}, and where there are several a sheet of all.
+ * Where canvas is not built, overlays are plain pictures and there is no sheet.
+ * @param loadMilliseconds how long reading the picture and, for the first, the network took
+ */
+export async function writeAnswers(folder: string, answered: readonly Answered[], loadMilliseconds: number): Promise<void> {
+  const folders = foldersOf(answered);
+  for (const [index, one] of answered.entries()) await writeAnswer(join(folder, folders[index] as string), one, loadMilliseconds);
+  if (answered.length > 1) await writeSheet(folder, answered);
+}
+
+async function writeAnswer(folder: string, answered: Answered, loadMilliseconds: number): Promise<void> {
+  const { question, results, record, milliseconds } = answered;
+  await mkdir(folder, { recursive: true });
+  for (const { chosen, map } of results) {
+    const shape = map.channels === 1 ? [map.height, map.width] : [map.height, map.width, map.channels];
+    await writeFile(join(folder, `${chosen.method.id}.npy`), encodeNpy(map.values, shape));
+    await writeFile(join(folder, `${chosen.method.id}.png`), await overlay(question, map));
+  }
+  await writeSheet(folder, [answered]);
+  await writeFile(join(folder, recordName), canonicalJson(record));
+  await writeFile(join(folder, 'timing.json'), canonicalJson(timingRecord(results, loadMilliseconds, loadMilliseconds + milliseconds)));
+}
+
+function overlay(question: Question, map: AttributionMap): Promise<Buffer> {
+  return canDraw() ? toPng(methodOverlay(question, map)) : plainOverlay(question, map);
+}
+
+async function writeSheet(folder: string, answered: readonly Answered[]): Promise<void> {
+  if (!canDraw()) return;
+  const answers = answered.map(({ question, results }) => ({ question, maps: results.map(({ map }) => map) }));
+  await writeFile(join(folder, 'sheet.png'), await toPng(answersFigure(answers)));
+}
