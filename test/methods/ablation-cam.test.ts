@@ -95,7 +95,7 @@ describe('Ablation-CAM', () => {
     }
   });
 
-  it('has weights that add up to all of the logit but the bias, behind a linear head', async () => {
+  it('has weights that add up to all of the logit but the bias, behind a linear head (identity 28)', async () => {
     await onProbe(3, async (probe, tiny) => {
       const bias = logitsWithout(tiny, 'features', () => true)[1]!;
       const { weights } = await weightsAt(probe);

@@ -122,7 +122,7 @@ describe('flip smoothing', () => {
     });
   }
 
-  it('answers the mirrored picture with the mirrored map, whatever the method and the network', async () => {
+  it('answers the mirrored picture with the mirrored map, whatever the method and the network (identity 23)', async () => {
     await onProbe(4, async (probe, { classifier, picture }) => {
       for (const id of ids) {
         for (const options of [{ flipSmooth: true }, { flipSmooth: true, ...(id !== 'cam' && { layers: ['block', 'features'] }) }]) {
@@ -187,7 +187,7 @@ describe('eigen smoothing', () => {
     });
   });
 
-  it('of HiResCAM is EigenGrad-CAM up to its sign, in both forms', async () => {
+  it('of HiResCAM is EigenGrad-CAM up to its sign, in both forms (identity 22)', async () => {
     await onProbe(6, async (probe) => {
       for (const layer of ['features', 'block', 'stem']) {
         for (const [eigenSmooth, variant] of [['uncentred', 'default'], ['centred', 'centred']] as const) {

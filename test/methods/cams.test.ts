@@ -87,7 +87,7 @@ describe('identities of CAM methods', () => {
     }
   });
 
-  it('Grad-CAM++ normalised by its shares is LayerCAM there, where each channel has one gradient', async () => {
+  it('Grad-CAM++ normalised by its shares is LayerCAM there, where each channel has one gradient (identity 15)', async () => {
     await onProbe(5, async (probe) => {
       const layer = await layerCam(probe);
       for (const variant of ['authors', 'tf-keras-vis']) {
@@ -109,7 +109,7 @@ describe('identities of CAM methods', () => {
     });
   });
 
-  it('LayerCAM less that of the negative target is HiResCAM, since ReLU(g) − ReLU(−g) = g', async () => {
+  it('LayerCAM less that of the negative target is HiResCAM, since ReLU(g) − ReLU(−g) = g (identity 16)', async () => {
     await onProbe(7, async (probe) => {
       for (const layer of layers) {
         const [positive, whole] = [await layerCam(probe, { layer }), await hiResCam(probe, { layer })];
@@ -121,7 +121,7 @@ describe('identities of CAM methods', () => {
     });
   });
 
-  it('the map of the difference of two classes is the difference of their maps, where a method is linear in the score', async () => {
+  it('the map of the difference of two classes is the difference of their maps, where a method is linear in the score (identity 17)', async () => {
     await onProbe(7, async (probe) => {
       for (const id of ['cam', 'grad-cam', 'hires-cam', 'xgrad-cam']) {
         const of = (target: Pick<Target, 'index' | 'against'>) =>
@@ -158,7 +158,7 @@ describe('identities of CAM methods', () => {
     });
   });
 
-  it('the others only scale with the logits; EigenGrad-CAM and LayerCAM too', async () => {
+  it('the others only scale with the logits; EigenGrad-CAM and LayerCAM too (identity 32)', async () => {
     await onProbe(8, async (probe) => {
       for (const id of ['grad-cam', 'xgrad-cam', 'hires-cam', 'layer-cam', 'eigengrad-cam']) {
         const [map, three] = [await run(id, probe, { layer: 'block' }), await askScaled(probe, 3, (one) => run(id, one, { layer: 'block' }))];
@@ -180,7 +180,7 @@ describe('identities of CAM methods', () => {
     });
   });
 
-  it('HiResCAM is complete: with the bias of a dense layer behind flattening its sum is the logit', async () => {
+  it('HiResCAM is complete: with the bias of a dense layer behind flattening its sum is the logit (identity 18)', async () => {
     for (const specs of [otherSpecs.flatten, residualSpecs] as (readonly Spec[])[]) {
       for (const index of [0, 1, 2]) {
         await onProbe(10, async (probe, tiny) => {
@@ -195,7 +195,7 @@ describe('identities of CAM methods', () => {
     }
   });
 
-  it('XGrad-CAM conserves: its sum is Σ g∘A, that of HiResCAM', async () => {
+  it('XGrad-CAM conserves: its sum is Σ g∘A, that of HiResCAM (identity 19)', async () => {
     await onProbe(11, async (probe) => {
       for (const layer of layers) {
         const [weighed, whole] = [await xGradCam(probe, { layer }), await hiResCam(probe, { layer })];
@@ -205,7 +205,7 @@ describe('identities of CAM methods', () => {
     });
   });
 
-  it('Eigen-CAM is the same for every class, and no other method is', async () => {
+  it('Eigen-CAM is the same for every class, and no other method is (identity 20)', async () => {
     await onProbe(12, async (probe) => {
       for (const id of [...weighing, 'cam', 'eigen-cam', 'eigengrad-cam']) {
         const map = await run(id, probe);
@@ -216,7 +216,7 @@ describe('identities of CAM methods', () => {
     });
   });
 
-  it('where only one channel lives, Eigen-CAM is the activation and EigenGrad-CAM is ±HiResCAM, with a positive sum', async () => {
+  it('where only one channel lives, Eigen-CAM is the activation and EigenGrad-CAM is ±HiResCAM, with a positive sum (identity 21)', async () => {
     const one: readonly Spec[] = [
       { name: 'features', from: 'input', kind: 'convolution', kernel: 3, out: 1, stride: 2 },
       { name: 'gate', from: 'features', kind: 'activation', of: 'sigmoid' },

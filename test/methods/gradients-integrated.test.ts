@@ -31,7 +31,7 @@ describe('the rules of integration', () => {
     assert.ok(maxDifference(weights, [5 / 18, 8 / 18, 5 / 18]) < 1e-15);
   });
 
-  it('are exact up to the degree that they promise, and no further', () => {
+  it('are exact up to the degree that they promise, and no further (identity 27)', () => {
     const error = (rule: (typeof quadratureRules)[number], steps: number, degree: number) =>
       Math.abs(integral(quadrature(rule, steps), (t) => t ** degree) - 1 / (degree + 1));
     for (const n of [1, 2, 3, 5, 8, 20, 50]) {
@@ -136,7 +136,7 @@ describe('integrated gradients', () => {
     });
   });
 
-  it('leave a residual of ∓Q/n by n left or right steps on a quadratic network, and say so', async () => {
+  it('leave a residual of ∓Q/n by n left or right steps on a quadratic network, and say so (identity 26)', async () => {
     await onQuadratic(3, async (probe, tiny, score) => {
       const along = (t: number) => score(tiny.input.values.map((value) => t * value));
       const quadratic = 2 * (along(0) - 2 * along(0.5) + along(1));

@@ -123,7 +123,7 @@ describe('SmoothGrad, SmoothGrad² and VarGrad', () => {
     }, { specs: swish });
   });
 
-  it('are the gradient, its square and zero on a linear network', async () => {
+  it('are the gradient, its square and zero on a linear network (identity 24)', async () => {
     await onProbe(3, async (probe) => {
       const gradient = await probe.inputGradient().data();
       const [smooth, squares, variance] = await Promise.all(methods.map(async (method) => (await smoothGrad(probe, method, { samples: 20 })).values));
@@ -182,7 +182,7 @@ describe('SmoothGrad, SmoothGrad² and VarGrad', () => {
     }, { specs: swish });
   });
 
-  it('on a linear network, integrated gradients of noisy inputs are the gradient times the mean input', async () => {
+  it('on a linear network, integrated gradients of noisy inputs are the gradient times the mean input (identity 25)', async () => {
     await onProbe(7, async (probe, tiny) => {
       const gradient = gradientAt(tiny, tiny.input.values, logit);
       const middle = mean(noisyInputs(tiny, 3, 0));

@@ -86,7 +86,7 @@ describe('RISE', () => {
     });
   });
 
-  it('on a linear network comes to its expectation in closed form, within the error of its samples', async () => {
+  it('on a linear network comes to its expectation in closed form, within the error of its samples (identity 30)', async () => {
     const linear: readonly Spec[] = [
       { name: 'features', from: 'input', kind: 'convolution', kernel: 3, out: 3, stride: 1 },
       { name: 'pool', from: 'features', kind: 'pool' },
@@ -130,7 +130,7 @@ describe('RISE', () => {
     }, { specs: linear });
   });
 
-  it('by the variant "normalised" is the mean score weighted by the mask, so a score that no mask changes is the same everywhere', async () => {
+  it('by the variant "normalised" is the mean score weighted by the mask, so a score that no mask changes is the same everywhere (identity 31)', async () => {
     await onProbe(3, async (probe, tiny) => {
       const map = await rise(probe, { samples: 50, seed: 7, variant: 'normalised' });
       const masks = plainMasks(7, 50, 9, 12);

@@ -93,7 +93,7 @@ describe('Score-CAM', () => {
     });
   });
 
-  it('on a linear network has increases that are the float64 sum of gradient × input × H', async () => {
+  it('on a linear network has increases that are the float64 sum of gradient × input × H (identity 29)', async () => {
     const linear: readonly Spec[] = [
       { name: 'features', from: 'input', kind: 'convolution', kernel: 3, out: 4, stride: 2 },
       { name: 'pool', from: 'features', kind: 'pool' },
