@@ -8,7 +8,8 @@ import { dense, flatten, inputLayer } from '../../src/models/layers';
 import { makeNetwork } from '../../src/models/network';
 import { maxDifference, maxRelative } from '../support/fixtures';
 import { gradientAt, scoreAt } from '../support/float64';
-import { otherSpecs, tinyNetwork, type Spec, type TinyNetwork } from '../support/tiny';
+import { tinyNetwork, type TinyNetwork } from '../support/tiny';
+import { otherSpecs, type Spec } from '../support/tiny-specs';
 
 /** Flatten and one dense layer: S_c = w_c·I + b_c. */
 const linearSpecs: readonly Spec[] = [

@@ -12,7 +12,8 @@ import { softmax } from '../../src/models/predictions';
 import { altered, askAnother } from '../support/altered';
 import { fixture, fixturesFolder, maxDifference, maxRelative } from '../support/fixtures';
 import { onProbe } from '../support/on-probe';
-import { otherSpecs, residualSpecs, type Grid, type TinyNetwork } from '../support/tiny';
+import { type Grid, type TinyNetwork } from '../support/tiny';
+import { otherSpecs, residualSpecs } from '../support/tiny-specs';
 
 /** Layers of the residual network that a change of the layer does not reach. */
 const skips: Readonly<Record<string, readonly string[]>> = { 'block.project': ['stem'], 'block.expand.relu6': ['stem'] };

@@ -17,7 +17,7 @@ import { altered, askAnother } from '../support/altered';
 import { channelWeights, plainLayer, plainProjection, plainSum, plainTerms, signedBy, total } from '../support/cams';
 import { maxDifference, maxRelative } from '../support/fixtures';
 import { onProbe } from '../support/on-probe';
-import { otherSpecs, residualSpecs, type Spec } from '../support/tiny';
+import { otherSpecs, residualSpecs, type Spec } from '../support/tiny-specs';
 
 const weighing = [...Object.keys(channelWeights), 'hires-cam', 'layer-cam'];
 const run = (id: string, probe: Probe, options = {}): Promise<AttributionMap> => method(id).run(probe, options);

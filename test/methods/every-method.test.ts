@@ -10,7 +10,8 @@ import { withProbe, type Probe } from '../../src/methods/probe';
 import type { Target } from '../../src/methods/score';
 import { withObservation, type Observation } from '../../src/models/observation';
 import { onProbe } from '../support/on-probe';
-import { otherSpecs, residualSpecs, tinyNetwork, type Spec, type TinyShape } from '../support/tiny';
+import { tinyNetwork, type TinyShape } from '../support/tiny';
+import { otherSpecs, residualSpecs, type Spec } from '../support/tiny-specs';
 
 /** Settings that make every method cheap. */
 const cheap: MethodOptions = { window: 4, stride: 2, samples: 6, steps: 4, seed: 3 };

@@ -8,7 +8,8 @@ import { askAnother } from '../support/altered';
 import { maxRelative } from '../support/fixtures';
 import { maxPoolingSpecs, type LogitScore } from '../support/float64';
 import { onProbe } from '../support/on-probe';
-import { numericGradient, otherSpecs, residualSpecs, type Grid, type Spec, type TinyNetwork } from '../support/tiny';
+import { numericGradient, type Grid, type TinyNetwork } from '../support/tiny';
+import { otherSpecs, residualSpecs, type Spec } from '../support/tiny-specs';
 
 /** Every network there is, by name. */
 const networks: Readonly<Record<string, readonly Spec[]>> = { 'relu6, residual': residualSpecs, 'max-pooling': maxPoolingSpecs, ...otherSpecs };

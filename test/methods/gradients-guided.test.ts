@@ -13,7 +13,8 @@ import { withObservation } from '../../src/models/observation';
 import { maxDifference, maxRelative } from '../support/fixtures';
 import { backwardBy, maxPoolingSpecs, type SignalRule } from '../support/float64';
 import { onProbe } from '../support/on-probe';
-import { numericGradient, otherSpecs, residualSpecs, tinyNetwork, type Grid, type Spec } from '../support/tiny';
+import { numericGradient, tinyNetwork, type Grid } from '../support/tiny';
+import { otherSpecs, residualSpecs, type Spec } from '../support/tiny-specs';
 
 const slope = (z: number, of: ActivationName): number => {
   if (of === 'linear') return 1;

@@ -11,7 +11,8 @@ import { uniformSource } from '../../src/random';
 import { maxDifference, maxRelative } from '../support/fixtures';
 import { gradientAt, scoreAt } from '../support/float64';
 import { onProbe } from '../support/on-probe';
-import { otherSpecs, type Grid, type Spec, type TinyNetwork } from '../support/tiny';
+import { type Grid, type TinyNetwork } from '../support/tiny';
+import { otherSpecs, type Spec } from '../support/tiny-specs';
 
 const swish = otherSpecs.swish as readonly Spec[];
 const logit = (logits: Float64Array) => logits[1]!;

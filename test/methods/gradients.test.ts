@@ -14,7 +14,8 @@ import { normalNumbers, uniformSource } from '../../src/random';
 import { maxDifference, maxRelative } from '../support/fixtures';
 import { backwardBy, gradientAt, scoreAt } from '../support/float64';
 import { onProbe } from '../support/on-probe';
-import { otherSpecs, type Spec, type TinyNetwork } from '../support/tiny';
+import { type TinyNetwork } from '../support/tiny';
+import { otherSpecs, type Spec } from '../support/tiny-specs';
 
 const swish = otherSpecs.swish as readonly Spec[];
 const linear = otherSpecs.linear as readonly Spec[];

@@ -10,7 +10,8 @@ import { withObservation } from '../../src/models/observation';
 import { softmax } from '../../src/models/predictions';
 import { maxDifference, maxRelative } from '../support/fixtures';
 import { onProbe } from '../support/on-probe';
-import { numericGradient, type Spec } from '../support/tiny';
+import { numericGradient } from '../support/tiny';
+import type { Spec } from '../support/tiny-specs';
 
 const scaled = (map: AttributionMap, factor: number) => map.values.map((value) => value * factor);
 

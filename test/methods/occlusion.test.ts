@@ -5,7 +5,8 @@ import { withProbe } from '../../src/methods/probe';
 import { withObservation } from '../../src/models/observation';
 import { softmax } from '../../src/models/predictions';
 import { maxDifference } from '../support/fixtures';
-import { tinyNetwork, type Grid, type Spec, type TinyNetwork } from '../support/tiny';
+import { tinyNetwork, type Grid, type TinyNetwork } from '../support/tiny';
+import type { Spec } from '../support/tiny-specs';
 
 /** The float64 input with a window filled. */
 function covered(input: Grid, top: number, left: number, window: number, fill: (channel: number) => number): Grid {

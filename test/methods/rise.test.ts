@@ -7,7 +7,8 @@ import { uniformSource } from '../../src/random';
 import { altered, askAnother } from '../support/altered';
 import { correlation, maxDifference, maxRelative } from '../support/fixtures';
 import { onProbe } from '../support/on-probe';
-import { otherSpecs, type Grid, type Spec, type TinyNetwork } from '../support/tiny';
+import { type Grid, type TinyNetwork } from '../support/tiny';
+import { otherSpecs, type Spec } from '../support/tiny-specs';
 
 /**
  * The masks of a seed by the paper's recipe: a 7 × 7 grid of coin flips, enlarged to 8 × 8 cells, of which a window of

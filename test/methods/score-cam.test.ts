@@ -8,7 +8,8 @@ import { softmax } from '../../src/models/predictions';
 import { altered, askAnother } from '../support/altered';
 import { maxDifference, maxRelative } from '../support/fixtures';
 import { onProbe } from '../support/on-probe';
-import { otherSpecs, residualSpecs, type Grid, type Spec, type TinyNetwork } from '../support/tiny';
+import { type Grid, type TinyNetwork } from '../support/tiny';
+import { otherSpecs, residualSpecs, type Spec } from '../support/tiny-specs';
 
 const layersOf = (tiny: TinyNetwork, input = tiny.input) => tiny.evaluate(new Map([['input', input]]));
 const channelOf = (grid: Grid, k: number) => grid.values.filter((_, index) => index % grid.channels === k);

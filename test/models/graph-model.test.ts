@@ -10,7 +10,8 @@ import { uniformSource } from '../../src/random';
 import { maxDifference, maxRelative } from '../support/fixtures';
 import { graphOf, type GraphForm } from '../support/graphs';
 import { constants, graphNode, randomPicture, writeModel } from '../support/models';
-import { numericGradient, otherSpecs, residualSpecs, tinyNetwork, type Spec } from '../support/tiny';
+import { numericGradient, tinyNetwork } from '../support/tiny';
+import { otherSpecs, residualSpecs, type Spec } from '../support/tiny-specs';
 
 /** The normalisation of tiny networks, in the words of the command line. */
 const asTiny: NetworkOptions = { inputRange: `mean=${127 / 255},std=${128 / 255}` };

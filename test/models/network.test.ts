@@ -4,7 +4,8 @@ import { branchesAround, evaluate, backpropagate, makeNetwork, type ActivationNa
 import { activation, inputLayer } from '../../src/models/layers';
 import { Observation, withObservation } from '../../src/models/observation';
 import { maxDifference, maxRelative } from '../support/fixtures';
-import { numericGradient, otherSpecs, tinyNetwork, type Spec, type TinyNetwork } from '../support/tiny';
+import { numericGradient, tinyNetwork, type TinyNetwork } from '../support/tiny';
+import { otherSpecs, type Spec } from '../support/tiny-specs';
 
 /** Runs a test on a tiny network and checks that every tensor made meanwhile is given back. */
 async function onTiny(seed: number, use: (tiny: TinyNetwork) => Promise<void>): Promise<void> {

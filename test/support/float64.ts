@@ -1,6 +1,7 @@
 /** Quantities of tiny networks in float64, by finite differences and plain loops: oracles for the gradient methods. */
 import type { ActivationName } from '../../src/models/network';
-import { numericGradient, type Grid, type Spec, type TinyNetwork } from './tiny';
+import { numericGradient, type Grid, type TinyNetwork } from './tiny';
+import type { Spec } from './tiny-specs';
 
 /**
  * Pools before it rectifies. After it, every value of a window of units that are all off is the largest: there the

@@ -3,7 +3,8 @@ import { tf } from '../../src/backend';
 import { withProbe, type Probe } from '../../src/methods/probe';
 import type { Target } from '../../src/methods/score';
 import { withObservation } from '../../src/models/observation';
-import { residualSpecs, tinyNetwork, type Spec, type TinyNetwork, type TinyShape } from './tiny';
+import { tinyNetwork, type TinyNetwork, type TinyShape } from './tiny';
+import { residualSpecs, type Spec } from './tiny-specs';
 
 /** Opens a probe of class 1 on a seeded tiny network for the time of `use`; fails when a tensor is left behind. */
 export async function onProbe(
