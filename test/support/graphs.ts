@@ -1,6 +1,7 @@
 /** A tiny network as the graph that a converter of TensorFlow models would write. */
 import { constants, graphNode } from './models';
-import type { Spec, TinyNetwork } from './tiny';
+import type { TinyNetwork } from './tiny';
+import type { Spec } from './tiny-specs';
 
 /** How a network is expressed by operations. */
 export interface GraphForm {
