@@ -34,7 +34,7 @@ function every8({ values, width, channels }: Pick<AttributionMap, 'values' | 'wi
 }
 
 describe('the gradient family on EfficientNet-Lite0 and the cat, against PyTorch', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let classifier: Classifier;
   let observation: Observation;
   let probe: Probe;

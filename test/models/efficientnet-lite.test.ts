@@ -27,7 +27,7 @@ const hwc = (name: string) => {
 };
 
 describe('EfficientNet-Lite0 on the cat, against PyTorch', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let classifier: Classifier;
   let observation: Observation;
   let probe: Probe;
