@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ready } from '../backend';
@@ -11,27 +12,68 @@ import { efficientNetLite } from './efficientnet-lite';
 import { imagenetClassNames } from './labels';
 import weights from './weights.json';
 
-/** Networks that set-up has fetched the weights of. */
+/** Where a network's weights are from. */
+interface Weights {
+  readonly file: string;
+  readonly sha256: string;
+  /** Whether they are fetched when they are first asked for, and not by set-up. */
+  readonly onFirstUse?: boolean;
+}
+
+/** Where set-up puts weights. */
+const ownFolder = join(projectRoot, '.setup', 'weights');
+
+/** Networks that are known by name. */
 export const networkNames = Object.keys(weights) as (keyof typeof weights)[];
 export type NetworkName = (typeof networkNames)[number];
 
+export function isNetworkName(name: string): name is NetworkName {
+  return (networkNames as readonly string[]).includes(name);
+}
+
 /**
- * Loads a network by name from the weights that set-up has put in place, once a device is chosen that computes rightly.
+ * Loads a network by name from the weights that set-up has put in place or, for the larger ones, fetches on first use, once a device is chosen that computes rightly.
  * @param folder where the weights lie
  * @throws UserError for an unknown name, missing weights, weights whose checksum is not the published one, or no device to
  * compute on
  */
-export async function loadClassifier(name: string, folder = join(projectRoot, '.setup', 'weights')): Promise<Classifier> {
-  const known = networkNames.find((candidate) => candidate === name);
-  if (!known) throw new UserError(`There is no network "${name}": choose ${joinWords(networkNames, 'or')}.`);
+export async function loadClassifier(name: string, folder = ownFolder): Promise<Classifier> {
+  if (!isNetworkName(name)) throw new UserError(`There is no network "${name}": choose ${joinWords(networkNames, 'or')}.`);
   await ready();
-  const expected = weights[known];
-  const bytes = await readFile(join(folder, expected.file)).catch(() => {
-    throw new UserError(`The weights of ${known} are missing: run "npm run setup", which fetches them.`);
-  });
+  const expected: Weights = weights[name];
+  const bytes = await readWeights(name, expected, folder);
   const fingerprint = sha256(bytes);
   if (fingerprint !== expected.sha256) {
-    throw new UserError(`The weights of ${known} are damaged (their SHA-256 is not the published one): run "npm run setup", which fetches them again.`);
+    throw new UserError(`The weights of ${name} are damaged (their SHA-256 is not the published one): run "${mending(name, expected)}", which fetches them again.`);
   }
-  return efficientNetLite(known, readLegacyCheckpoint(bytes), fingerprint, imagenetClassNames);
+  return efficientNetLite(name, readLegacyCheckpoint(bytes), fingerprint, imagenetClassNames);
+}
+
+/** The command that fetches a network's weights. */
+function mending(name: NetworkName, { onFirstUse = false }: Weights): string {
+  return onFirstUse ? `node scripts/fetch-weights.mjs ${name}` : 'npm run setup';
+}
+
+async function readWeights(name: NetworkName, expected: Weights, folder: string): Promise<Buffer> {
+  const path = join(folder, expected.file);
+  const found = await readFile(path).catch(() => null);
+  if (found) return found;
+  if (expected.onFirstUse && folder === ownFolder) {
+    await fetchWeights(name);
+    const fetched = await readFile(path).catch(() => null);
+    if (fetched) return fetched;
+  }
+  throw new UserError(`The weights of ${name} are missing: run "${mending(name, expected)}", which fetches them.`);
+}
+
+/** Set-up's own step, in a process of its own: it shows its progress on stderr and says there what went wrong. */
+function fetchWeights(name: NetworkName): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(projectRoot, 'scripts', 'fetch-weights.mjs'), name], { stdio: ['ignore', 'ignore', 'inherit'] });
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new UserError(`The weights of ${name} could not be fetched; the lines above say why.`));
+    });
+  });
 }

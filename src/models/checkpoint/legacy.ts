@@ -17,9 +17,6 @@ function startsWith(bytes: Uint8Array, start: ArrayLike<number>): boolean {
 function checkMagic(bytes: Uint8Array): void {
   if (startsWith(bytes, magic)) return;
   if (bytes.length === 0) throw refusal('is an empty file');
-  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) { // "PK", a zip archive
-    throw refusal('is in the zip format; save it again with torch.save(…, _use_new_zipfile_serialization=False)');
-  }
   const pickled = bytes[0] === 0x80 && bytes.length > 1;
   if (pickled && bytes[1] !== 2) throw refusal(`is pickled with protocol ${bytes[1]}, and only protocol 2, the one torch.save uses, is read`);
   if (startsWith(magic, bytes)) throw refusal('is cut off within its first bytes');
@@ -34,7 +31,8 @@ function checkWriter(reader: ByteReader, vocabulary: Vocabulary): void {
   if (!isA(writer, 'dict') || writer.entries.get('little_endian') !== true) throw refusal('was not written on a little-endian machine');
 }
 
-function checkState(value: PickleValue): Map<string, TensorReference> {
+/** @throws UserError when a pickle holds anything but tensors under names */
+export function checkState(value: PickleValue): Map<string, TensorReference> {
   if (!isA(value, 'dict')) throw refusal('holds no dictionary of tensors; save model.state_dict()');
   const tensors = new Map<string, TensorReference>();
   for (const [name, item] of value.entries) {
@@ -60,12 +58,34 @@ function checkKeys(value: PickleValue, storages: ReadonlyMap<string, StorageRefe
   return found;
 }
 
-function readStorage(reader: ByteReader, { key, kind, length }: StorageReference): Float32Array | BigInt64Array {
+function readStorage(reader: ByteReader, storage: StorageReference): Float32Array | BigInt64Array {
+  const { key, kind, length } = storage;
   const written = reader.int64();
   if (written !== BigInt(length)) throw refusal(`is damaged: the storage ${quoted(key)} should have ${length} numbers and says ${written}`);
+  return storageNumbers(storage, reader.take(length * itemSizes[kind]));
+}
+
+/** A storage's raw bytes as numbers. */
+export function storageNumbers({ kind }: StorageReference, bytes: Uint8Array): Float32Array | BigInt64Array {
   // Copied, because numbers must be aligned in memory and those in the file are not.
-  const data = new Uint8Array(reader.take(length * itemSizes[kind])).buffer;
+  const data = new Uint8Array(bytes).buffer;
   return kind === 'float32' ? new Float32Array(data) : new BigInt64Array(data);
+}
+
+/** The storages that tensors are views of, by key. */
+export function storagesOf(tensors: ReadonlyMap<string, TensorReference>): Map<string, StorageReference> {
+  return new Map([...tensors.values()].map(({ storage }) => [storage.key, storage]));
+}
+
+/** Each tensor with its part of its storage. */
+export function tensorViews(tensors: ReadonlyMap<string, TensorReference>, storages: ReadonlyMap<string, Float32Array | BigInt64Array>): Map<string, StridedTensor> {
+  return new Map(
+    [...tensors].map(([name, { storage, offset, shape, strides }]) => {
+      const values = storages.get(storage.key);
+      if (!values) throw new RangeError(`The storage ${storage.key} was not read.`);
+      return [name, { shape, strides, values: values.subarray(offset) }];
+    }),
+  );
 }
 
 /**
@@ -87,17 +107,9 @@ export function readLegacyCheckpoint(bytes: Uint8Array): Map<string, StridedTens
   const vocabulary = torchVocabulary(bytes.length);
   checkWriter(reader, vocabulary);
   const tensors = checkState(unpickle(reader, vocabulary));
-  const used = new Map([...tensors.values()].map(({ storage }) => [storage.key, storage]));
-  const order = checkKeys(unpickle(reader, vocabulary), used);
+  const order = checkKeys(unpickle(reader, vocabulary), storagesOf(tensors));
   const needed = order.reduce((sum, { kind, length }) => sum + 8 + length * itemSizes[kind], 0);
   if (needed > reader.left()) throw refusal(`is cut off: ${needed} bytes of numbers should follow byte ${reader.position()}, and ${reader.left()} do`);
   if (needed < reader.left()) throw refusal(`has ${reader.left() - needed} bytes too many at its end`);
-  const storages = new Map(order.map((storage) => [storage.key, readStorage(reader, storage)]));
-  return new Map(
-    [...tensors].map(([name, { storage, offset, shape, strides }]) => {
-      const values = storages.get(storage.key);
-      if (!values) throw new RangeError(`The storage ${storage.key} was not read.`);
-      return [name, { shape, strides, values: values.subarray(offset) }];
-    }),
-  );
+  return tensorViews(tensors, new Map(order.map((storage) => [storage.key, readStorage(reader, storage)])));
 }

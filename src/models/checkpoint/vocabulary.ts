@@ -53,14 +53,14 @@ function tensor({ items }: PickleTuple): TensorReference {
   return { type: 'tensor', storage, offset, shape, strides };
 }
 
-/** `('storage', type, key, location, length, None)`. */
+/** `('storage', type, key, location, length, None)`; the zip layout leaves the last entry out. */
 function storage(id: PickleValue, fileLength: number): StorageReference {
   const [word, type, key, location, length, view] = isA(id, 'tuple') ? id.items : [];
   const kind = type !== undefined && isA(type, 'global') ? storageKinds.get(type.name) : undefined;
   if (word !== 'storage' || kind === undefined || typeof key !== 'string' || typeof location !== 'string') {
     throw refusal('refers to an outside object that is no storage of numbers');
   }
-  if (view !== null) throw refusal('holds a storage that is a view of another one, as only very old versions of PyTorch write');
+  if (view !== null && view !== undefined) throw refusal('holds a storage that is a view of another one, as only very old versions of PyTorch write');
   if (!isCount(length)) throw refusal(`holds the storage ${quoted(key)}, whose length is no whole number`);
   if (length * itemSizes[kind] > fileLength) {
     throw refusal(`is cut off or damaged: the storage ${quoted(key)} of ${length} numbers is larger than the file`);
