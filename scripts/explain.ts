@@ -1,10 +1,15 @@
 import { basename, join, parse, relative } from 'node:path';
+import { ready } from '../src/backend';
 import { fromCaller, runCommand } from '../src/command-line';
 import { explainToFolder } from '../src/explain/explain';
 import { explainPictures } from '../src/explain/many';
+import { layerTable } from '../src/explain/list-layers';
+import { openRequested } from '../src/explain/network-options';
 import { parseExplain, type ExplainRequest } from '../src/explain/options';
-import { canDraw } from '../src/figures/canvas';
+import { canDraw } from '../src/figures/node-canvas';
 import { shortName } from '../src/models/labels';
+import { isNetworkName } from '../src/models/load';
+import { isCheckpoint } from '../src/models/open-network';
 import { projectRoot } from '../src/project';
 
 /** What a run over many pictures ends with when some of them were left out. */
@@ -13,11 +18,25 @@ const somePicturesFailed = 3;
 runCommand(async () => {
   const request = parseExplain(process.argv.slice(2));
   if (request === null) return;
+  if (request.listLayers) return printLayers(request);
   const out = request.out === null ? join(projectRoot, 'build', 'explain', defaultName(request)) : fromCaller(request.out);
   await (request.many ? many : one)(request, out);
   if (!canDraw()) console.log('The overlays are plain pictures, without words or colour bar: figures need canvas, which "npm run setup" builds.');
   console.log(`See ${relative(fromCaller('.'), out) || '.'}.`);
 });
+
+async function printLayers(request: ExplainRequest): Promise<void> {
+  await ready(request.device ?? undefined);
+  // Layers are the same whatever the range of the input.
+  const { network, networkOptions } = request;
+  const ownModel = !isNetworkName(network) && !isCheckpoint(network);
+  const classifier = await openRequested({ network, networkOptions: { ...networkOptions, inputRange: networkOptions.inputRange ?? (ownModel ? '0..1' : null) } });
+  try {
+    console.log(layerTable(classifier));
+  } finally {
+    classifier.dispose();
+  }
+}
 
 function defaultName({ pictures: [first = '.', ...others], many }: ExplainRequest): string {
   if (!many) return parse(first).name;

@@ -62,6 +62,23 @@ export function wholeNumber(option: string, text: string, least: number): number
   return value;
 }
 
+/** @throws UserError when the text is no decimal number from `least` on */
+export function realNumber(option: string, text: string, least: number): number {
+  const value = /^\d*\.?\d+(e[-+]?\d+)?$/i.test(text) ? Number(text) : NaN;
+  if (!Number.isFinite(value) || value < least) throw new UserError(`--${option} must be a number from ${least} on, not "${text}".`);
+  return value;
+}
+
+/**
+ * The different entries of a list separated by commas.
+ * @throws UserError for an empty entry
+ */
+export function listOf(option: string, words: string): string[] {
+  const entries = [...new Set(words.split(',').map((entry) => entry.trim()))];
+  if (entries.includes('')) throw new UserError(`--${option} "${words}" has an empty place between its commas: take it out.`);
+  return entries;
+}
+
 /** Commander's message without its prefix, in one line, as a sentence. */
 function sentence(message: string): string {
   const line = message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ').trim();

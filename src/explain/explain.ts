@@ -2,9 +2,9 @@
 import { ready } from '../backend';
 import { writeFolderAtomically } from '../files';
 import { readPicture } from '../images/decode';
-import { loadClassifier } from '../models/load';
 import { withObservation } from '../models/observation';
 import { answerAll, checkRequest } from './answer';
+import { openRequested } from './network-options';
 import type { ExplainRequest } from './options';
 import type { Skipped } from './record';
 import { writeAnswers } from './write';
@@ -29,7 +29,7 @@ export async function explainToFolder(request: ExplainRequest, picturePath: stri
   const began = performance.now();
   await ready(request.device ?? undefined);
   const picture = await readPicture(picturePath);
-  const classifier = await loadClassifier(request.network);
+  const classifier = await openRequested(request);
   try {
     checkRequest(request, classifier);
     const loadMilliseconds = performance.now() - began;

@@ -6,11 +6,11 @@ import { writeFolderAtomically } from '../files';
 import { readPicture } from '../images/decode';
 import type { Picture } from '../images/picture';
 import { fit, type Classifier } from '../models/classifier';
-import { loadClassifier } from '../models/load';
 import { withObservation } from '../models/observation';
 import { noProgress, startProgress, type Progress } from '../progress';
 import { answerAll, checkRequest } from './answer';
 import { claimFolder, clearFolder, completeFiles, markComplete, settingsOf } from './completeness';
+import { openRequested } from './network-options';
 import type { ExplainRequest } from './options';
 import { Overview } from './overview';
 import { findPictures, type PictureFile } from './pictures';
@@ -53,7 +53,7 @@ interface Explained {
 export async function explainPictures(request: ExplainRequest, out: string): Promise<ManyExplained> {
   const files = await findPictures(request.pictures);
   await ready(request.device ?? undefined);
-  const classifier = await loadClassifier(request.network);
+  const classifier = await openRequested(request);
   const progress = startProgress('Pictures');
   try {
     checkRequest(request, classifier);
@@ -77,8 +77,9 @@ async function explainEach(files: readonly PictureFile[], run: Run, progress: Pr
       await overview.add(file, explained.picture, explained.folders);
     } catch (error) {
       if (!(error instanceof PictureError)) throw error;
-      failures.push(error.message);
-      progress.note(error.message);
+      const sentence = error.message.includes(file.path) ? error.message : `"${file.given}" is left out: ${error.message}`;
+      failures.push(sentence);
+      progress.note(sentence);
     }
     progress.update(index + 1, files.length);
   }

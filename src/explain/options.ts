@@ -7,11 +7,11 @@ import { baselines } from '../methods/baselines';
 import { catalogue } from '../methods/catalogue';
 import { eigenForms } from '../methods/eigen-projection';
 import type { Method, MethodOptions } from '../methods/method';
-import { networkNames } from '../models/load';
 import { fills } from '../occlusion/fills';
 import { edges } from '../occlusion/windows';
-import { choice, commandLine, readDevice, readWords, wholeNumber, withDevice } from '../options';
+import { choice, commandLine, listOf, readDevice, readWords, wholeNumber, withDevice } from '../options';
 import { joinWords, nearestNames } from '../text';
+import { readNetwork, withNetwork, type NetworkRequest } from './network-options';
 import { isFolder } from './pictures';
 
 /** A method with the variant of it that was asked for. */
@@ -20,11 +20,13 @@ export interface ChosenMethod {
   readonly variant: string | null;
 }
 
-export interface ExplainRequest {
+export interface ExplainRequest extends NetworkRequest {
   /** Paths of files and folders, as given. */
   readonly pictures: readonly string[];
   /** Whether a folder or several pictures were given; then each picture gets a folder of its own. */
   readonly many: boolean;
+  /** Print the layers of the network and explain nothing. */
+  readonly listLayers: boolean;
   /** Keep what an earlier run over many pictures has finished. */
   readonly resume: boolean;
   readonly methods: readonly ChosenMethod[];
@@ -37,7 +39,6 @@ export interface ExplainRequest {
   /** Explain what speaks against the target. */
   readonly negative: boolean;
   readonly score: Score;
-  readonly network: string;
   readonly options: Omit<MethodOptions, 'onProgress' | 'variant'>;
   /** Null where the environment or the machine decides. */
   readonly device: DeviceWish | null;
@@ -78,6 +79,8 @@ export function parseExplain(words: readonly string[]): ExplainRequest | null {
   const given = command.opts<Record<string, string | undefined>>();
   const lists = command.opts<{ target: string[]; variant: string[] }>();
   const pictures = command.args;
+  const listLayers = given.listLayers !== undefined;
+  if (pictures.length === 0 && !listLayers) throw new UserError('Missing required argument \'pictures\': name a file or a folder. "npm run explain -- --help" lists what there is.');
   const many = pictures.length > 1 || pictures.some(isFolder);
   if (given.resume !== undefined && !many) throw new UserError('--resume means nothing to a single picture: give a folder, or several pictures.');
   const list = given.method ?? (many ? 'grad-cam' : 'all');
@@ -93,7 +96,8 @@ export function parseExplain(words: readonly string[]): ExplainRequest | null {
     against: given.against ?? null,
     negative: given.negative !== undefined,
     score: choice('score', given.score as string, scores),
-    network: choice('network', given.network as string, networkNames),
+    ...readNetwork(given),
+    listLayers,
     options: { ...parseMethodOptions(given, methods), seed: wholeNumber('seed', given.seed as string, 0) },
     device: readDevice(given),
     out: given.out ?? null,
@@ -102,14 +106,14 @@ export function parseExplain(words: readonly string[]): ExplainRequest | null {
 
 function explainCommand(): Command {
   const repeated = (value: string, before: string[]) => [...before, value];
-  return withDevice(commandLine('explain'))
+  return withNetwork(withDevice(commandLine('explain')))
     .description(
       'Shows what in a picture speaks for a class, by one or several methods. Writes to the output folder, for each method, ' +
         'an overlay (<method>.png) and the raw signed map (<method>.npy: float32, C order), and sheet.png, explanation.json, ' +
         'timing.json; for several targets a folder each. Of a folder or several pictures each gets such a folder, beside ' +
         'explanations.csv and contact sheets of all; a picture that cannot be read is left out, and the exit code is then 3.',
     )
-    .argument('<pictures...>', 'JPEG, PNG, WebP, GIF or TIFF, or folders of them; a picture of exactly the network\'s input size is used as it is, others are cropped and resized')
+    .argument('[pictures...]', 'JPEG, PNG, WebP, GIF or TIFF, or folders of them; a picture of exactly the network\'s input size is used as it is, others are cropped and resized')
     .option('--method <list>', `methods, separated by commas, of ${catalogue.map(({ id }) => id).join(', ')}; or all (default: all; grad-cam for many pictures)`)
     .option('--variant <method=name>', `a named variant of a method's definition, may be repeated: ${variantList()}`, repeated, [])
     .option('--target <class>', 'index or name of the class to explain, or predicted (the default); may be repeated', repeated, [])
@@ -123,7 +127,7 @@ function explainCommand(): Command {
     .option('--samples <number>', `random samples of ${readers('samples')} (default: 50; rise 4000, within all 1000)`)
     .option('--baseline <baseline>', `what ${readers('baseline')} start from: ${joinWords(baselines, 'or')} (default: grey)`)
     .option('--channels <number>', `how many channels ${readers('channels')} look at, the strongest first (default: all)`)
-    .option('--network <name>', networkNames.join(' or '), 'efficientnet-lite0')
+    .option('--list-layers', 'print the layers of the network instead: name, kind, shape, receptive field, whether CAM applies exactly')
     .option('--window <pixels>', 'side of the occluding window, in pixels of the network\'s input (default: 32)')
     .option('--stride <pixels>', 'step from window to window (default: 8)')
     .option('--fill <fill>', `what the window shows: ${joinWords(fills, 'or')} (default: grey)`)
@@ -150,13 +154,6 @@ function findMethod(id: string): Method {
   const row = catalogue.find((candidate) => candidate.id === id);
   if (!row) throw new UserError(`There is no method "${id}": the nearest are ${nearestNames(id, catalogue.map((other) => other.id))}.`);
   return row;
-}
-
-/** The different entries of a list separated by commas. */
-function listOf(option: string, words: string): string[] {
-  const entries = [...new Set(words.split(',').map((entry) => entry.trim()))];
-  if (entries.includes('')) throw new UserError(`--${option} "${words}" has an empty place between its commas: take it out.`);
-  return entries;
 }
 
 function withVariants(methods: readonly Method[], choices: readonly string[]): ChosenMethod[] {

@@ -22,7 +22,7 @@ export interface Skipped {
 }
 
 /** @param asked the target in the words of the command line */
-export function explanationRecord(request: ExplainRequest, asked: string, probe: Probe, results: readonly Result[], skipped: readonly Skipped[]) {
+export function explanationRecord(request: Pick<ExplainRequest, 'methods' | 'score' | 'options'>, asked: string, probe: Probe, results: readonly Result[], skipped: readonly Skipped[]) {
   const { classifier, picture, observation, target } = probe;
   const { logit, probability, index, name } = probe.prediction;
   return {
@@ -34,7 +34,7 @@ export function explanationRecord(request: ExplainRequest, asked: string, probe:
     probability,
     top5: observation.predictions(5),
     fingerprints: { network: classifier.fingerprint, picture: picture.fingerprint },
-    network: { name: classifier.name, height: classifier.height, width: classifier.width },
+    network: { name: classifier.name, height: classifier.height, width: classifier.width, ...classifier.provenance },
     picture: { name: picture.name, height: picture.height, width: picture.width },
     options: { ...request.options, methods: request.methods.map(({ method }) => method.id), target: asked },
     device: describe(),

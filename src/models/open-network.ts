@@ -15,7 +15,7 @@ import { isNetworkName, loadClassifier } from './load';
 import type { StridedTensor } from './strided';
 
 /** Whether a network is a PyTorch checkpoint, by the name of its file. */
-function isCheckpoint(source: string): boolean {
+export function isCheckpoint(source: string): boolean {
   return /\.(pth|pt|ckpt)$/i.test(source);
 }
 

@@ -31,6 +31,8 @@ describe('the command line of explain', () => {
         negative: false,
         score: 'logit',
         network: 'efficientnet-lite0',
+        networkOptions: { labels: null, inputRange: null, inputSize: null },
+        listLayers: false,
         device: null,
         out: null,
         options: { seed: 0 },
@@ -83,7 +85,10 @@ describe('the command line of explain', () => {
     refuses('--score loss', /--score cannot be "loss": choose logit or probability/);
     refuses('--fill pink', /--fill cannot be "pink": choose grey, black, mean or blur/);
     refuses('--edge round', /choose skip or cover/);
-    refuses('--network vgg16', /--network cannot be "vgg16": choose efficientnet-lite0/);
+    refuses('--network vgg16', /--network cannot be "vgg16": choose efficientnet-lite0.*or give a path such as \.\/vgg16\/model\.json/);
+    refuses('--input-range 0..2', /--input-range cannot be "0..2": choose -1..1, 0..1/);
+    refuses('--input-size 224', /--input-size must be height and width in pixels, as 224x224, not "224"/);
+    refuses('--input-size 0x224', /--input-size must be a whole number from 1 on/);
     refuses('--method cam --window 8', /--window means nothing to cam: it belongs to occlusion/);
     refuses('--method saliency,occlusion --layer features', /--layer means nothing to saliency and occlusion: it belongs to guided-grad-cam, .*cam.*/);
     refuses('--method cam --steps 8', /--steps means nothing to cam: it belongs to integrated-gradients/);
