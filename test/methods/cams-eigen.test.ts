@@ -55,15 +55,20 @@ describe('the projection on the first singular vector', () => {
     near([measured.keptShare, measured.singularValueRatio], [1 / 3, 1]);
     // Two equal values and a smaller one, columns turned: the reference's share outside the plane does not count.
     near(project([[0, 5, 0], [0, 0, 5], [2, 0, 0]], 'uncentred', [1, 1, 9]).values, [5 / Math.SQRT2, 5 / Math.SQRT2, 0]);
-    const [c, s] = [Math.cos(0.7), Math.sin(0.7)];
-    near(project([[c, -s], [s, c], [0, 0]], 'uncentred', [1, 2, 5]).values, [1 / Math.sqrt(5), 2 / Math.sqrt(5), 0]);
+    // Equal to rounding only: Q·diag(3, 3, 1, ½) with an orthogonal Q, whose first two columns span the first singular vectors.
+    const mirror = [0.3, -1.1, 0.7, 0.2];
+    const size = total(mirror.map((value) => value ** 2));
+    const q = mirror.map((u, row) => mirror.map((v, column) => (row === column ? 1 : 0) - (2 * u * v) / size));
+    const reference = [1, 2, -3, 4];
+    const shares = [0, 1].map((column) => total(reference.map((value, row) => value * q[row]![column]!)));
+    const expected = q.map((row) => (3 * (row[0]! * shares[0]! + row[1]! * shares[1]!)) / Math.hypot(...shares));
+    near(project(q.map((row) => row.map((value, column) => value * [3, 3, 1, 0.5][column]!)), 'uncentred', reference).values, expected);
   });
 
   it('makes the value of largest size positive where the reference is orthogonal to it', () => {
     near(project([[1], [-3], [2]]).values, [-1, 3, -2]);
-    // 0.1 + 0.2 − 0.3 is 0 to rounding only.
-    near(project([[-0.1], [-0.2], [0.3]]).values, [-0.1, -0.2, 0.3]);
-    near(project([[0.1], [0.2], [-0.3]]).values, [-0.1, -0.2, 0.3]);
+    // In floating point 0.1/1.4 + 1.3/1.4 − 1 is above 0, and must not decide.
+    for (const sign of [1, -1]) near(project([[0.1 * sign], [1.3 * sign], [-1.4 * sign]]).values, [-0.1, -1.3, 1.4]);
   });
 
   it('scales with the matrix over the whole range of 32-bit products', () => {
