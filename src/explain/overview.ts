@@ -1,7 +1,7 @@
 /** What a run over many pictures shows of all of them: contact sheets and the table. */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canDraw } from '../figures/canvas';
+import { canDraw } from '../figures/node-canvas';
 import { toPng } from '../figures/render';
 import { writeAtomically } from '../files';
 import type { Picture } from '../images/picture';

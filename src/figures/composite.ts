@@ -1,6 +1,6 @@
 /** A coloured map laid over its picture, as bytes: the arithmetic behind every panel. */
 import type { Picture } from '../images/picture';
-import { canvas } from './canvas';
+import { canvas } from './node-canvas';
 import type { ColourMap, Rgb } from './colour-maps';
 import type { Domain, Spread } from './display';
 

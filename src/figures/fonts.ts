@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import type { CanvasRenderingContext2D } from 'canvas';
 import { projectRoot } from '../project';
-import { canDraw, canvas } from './canvas';
+import { canDraw, canvas } from './node-canvas';
 
 /** The family's name in specifications; where an SVG is shown without the font, the next ones step in. */
 export const fontFamily = 'Latin Modern Sans, CMU Sans Serif, Helvetica, Arial, sans-serif';

@@ -1,6 +1,6 @@
 /** Figures as PNG, SVG and PDF. The same figure gives the same bytes, in every process and on every machine. */
 import type { Canvas, CanvasRenderingContext2D, Image } from 'canvas';
-import { canvas } from './canvas';
+import { canvas } from './node-canvas';
 import type { Figure } from './figure';
 import { fontFamily } from './fonts';
 import { compile, parse, View, Warn } from './vega-with-fonts';

@@ -1,6 +1,7 @@
 /**
  * node-canvas, which draws text and whole figures. Set-up builds it; without it everything but figures works, so it
  * is loaded here only and not imported.
+ * (Not called canvas.ts: in the notebook kernel a module hides the package of its own name.)
  */
 import type * as Canvas from 'canvas';
 import { UserError } from '../errors';
