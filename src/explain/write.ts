@@ -1,7 +1,7 @@
 /** What the explanation of one picture leaves in its folder. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canDraw } from '../figures/canvas';
+import { canDraw } from '../figures/node-canvas';
 import { toPng } from '../figures/render';
 import { canonicalJson } from '../files';
 import type { AttributionMap } from '../methods/attribution-map';
@@ -39,7 +39,8 @@ async function writeAnswer(folder: string, answered: Answered, loadMilliseconds:
   await writeFile(join(folder, 'timing.json'), canonicalJson(timingRecord(results, loadMilliseconds, loadMilliseconds + milliseconds)));
 }
 
-function overlay(question: Question, map: AttributionMap): Promise<Buffer> {
+/** A map over its picture as PNG: with title, formula and colour bar where canvas is built. */
+export function overlay(question: Question, map: AttributionMap): Promise<Buffer> {
   return canDraw() ? toPng(methodOverlay(question, map)) : plainOverlay(question, map);
 }
 
