@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { wishOf, type DeviceWish } from '../backend/choice';
 import { canonicalJson, sha256, writeAtomically } from '../files';
 import { joinLines, type Notebook } from './notebook';
 
@@ -26,8 +27,11 @@ function deviceKind(root: string): 'cpu' | 'gpu' {
   return linked && readlinkSync(link).includes('tensorflow-gpu') ? 'gpu' : 'cpu';
 }
 
-/** SHA-256 over everything that all notebooks depend on. */
-export async function sharedKey(root: string): Promise<string> {
+/**
+ * SHA-256 over everything that all notebooks depend on.
+ * @param wish the device that the environment asks for
+ */
+export async function sharedKey(root: string, wish: DeviceWish | null = wishOf(process.env)): Promise<string> {
   const hashes: Record<string, string> = {};
   for (const input of inputs) {
     const path = join(root, input);
@@ -35,7 +39,7 @@ export async function sharedKey(root: string): Promise<string> {
     const files = lstatSync(path).isDirectory() ? await filesBelow(path) : [path];
     for (const file of files) hashes[relative(root, file)] = sha256(await readFile(file));
   }
-  return sha256(canonicalJson({ hashes, device: deviceKind(root), node: process.version }));
+  return sha256(canonicalJson({ hashes, device: deviceKind(root), wish, node: process.version }));
 }
 
 /** SHA-256 of what a notebook's results depend on: its cells, outputs left aside, and what all depend on. */

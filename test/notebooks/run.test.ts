@@ -95,6 +95,7 @@ describe("a notebook's last run", () => {
     assert.notEqual(after, before);
     writeFileSync(join(root, 'unrelated.txt'), '1');
     assert.equal(await sharedKey(root), after);
+    assert.notEqual(await sharedKey(root, 'cpu'), await sharedKey(root, 'wasm'));
   });
 });
 
