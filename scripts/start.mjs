@@ -16,7 +16,7 @@ import { checkMachine, checkNode } from './setup/steps/prerequisites.mjs';
 
 const node = process.execPath;
 const bin = (/** @type {string[]} */ ...parts) => path.join(project.root, 'node_modules', ...parts);
-const compile = [node, bin('typescript', 'bin', 'tsc'), '-p', '.'];
+const compile = (/** @type {string} */ config) => [node, bin('typescript', 'bin', 'tsc'), '-p', config];
 const mocha = [node, bin('mocha', 'bin', 'mocha.js'), '--reporter', path.join(project.root, 'scripts', 'test', 'counting-reporter.cjs')];
 const longTests = ['--no-config', '--require', 'tsx/cjs', '--require', './test/support/backend-ready.mjs', '--timeout', '600000'];
 /** The tests of networks and methods once more, on WebAssembly. */
@@ -41,8 +41,9 @@ const commands = {
   lab: { lines: [script('lab')] },
   conformance: { lines: [script('conformance')] },
   readme: { lines: [script('readme')] },
-  typecheck: { lines: [compile], packagesOnly: true },
-  test: { lines: [compile, mocha], tex: true, env: { TEST_COUNTS: path.join('build', 'test-counts.json') } },
+  typecheck: { lines: [compile('.')], packagesOnly: true },
+  build: { lines: [compile('tsconfig.build.json')], packagesOnly: true },
+  test: { lines: [compile('.'), mocha], tex: true, env: { TEST_COUNTS: path.join('build', 'test-counts.json') } },
   'test:long': {
     lines: [[...mocha, ...longTests, 'test/**/*.long.test.ts'], [...mocha, ...longTests, ...testsOnWasm]],
     everyLine: true,

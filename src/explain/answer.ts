@@ -12,6 +12,9 @@ import type { Question } from './figures';
 import type { ChosenMethod, ExplainRequest } from './options';
 import { explanationRecord, type Result, type Skipped } from './record';
 
+/** What is asked about a picture. */
+export type Asked = Pick<ExplainRequest, 'methods' | 'all' | 'targets' | 'against' | 'negative' | 'score' | 'options'>;
+
 /** One target's maps, with their record. */
 export interface Answered {
   readonly question: Question;
@@ -21,8 +24,8 @@ export interface Answered {
   readonly milliseconds: number;
 }
 
-/** @throws UserError when the request names a layer or a class that the network does not have */
-export function checkRequest({ options, targets, against }: ExplainRequest, classifier: Classifier): void {
+/** @throws UserError when what is asked names a layer or a class that the network does not have */
+export function checkRequest({ options, targets, against }: Asked, classifier: Classifier): void {
   const { layer, layers = layer === undefined ? [] : [layer] } = options;
   layers.forEach((name) => checkLayer(classifier, name));
   [...targets, ...(against === null ? [] : [against])].filter((name) => name !== 'predicted').forEach((name) => findClass(classifier.classNames, name));
@@ -33,7 +36,7 @@ export function checkRequest({ options, targets, against }: ExplainRequest, clas
  * @returns one answer a target
  * @throws PictureError when it is this picture that cannot be explained so, UserError when it is the request
  */
-export async function answerAll(request: ExplainRequest, observation: Observation, start: (label: string) => Progress = startProgress): Promise<Answered[]> {
+export async function answerAll(request: Asked, observation: Observation, start: (label: string) => Progress = startProgress): Promise<Answered[]> {
   const answered: Answered[] = [];
   for (const { target, asked } of targetsOf(request, observation)) {
     answered.push(await withProbe(observation, target, (probe) => answer(probe, request, asked, start)));
@@ -42,7 +45,7 @@ export async function answerAll(request: ExplainRequest, observation: Observatio
 }
 
 /** The targets that are asked for, each class once. */
-function targetsOf(request: ExplainRequest, observation: Observation): { target: Target; asked: string }[] {
+function targetsOf(request: Asked, observation: Observation): { target: Target; asked: string }[] {
   const { classNames } = observation.classifier;
   const { score, negative } = request;
   const against = request.against === null ? {} : { against: findClass(classNames, request.against) };
@@ -50,7 +53,7 @@ function targetsOf(request: ExplainRequest, observation: Observation): { target:
   return [...found].map(([index, asked]) => ({ asked, target: { index, score, ...against, ...(negative && { negative }) } }));
 }
 
-async function answer(probe: Probe, request: ExplainRequest, asked: string, start: (label: string) => Progress): Promise<Answered> {
+async function answer(probe: Probe, request: Asked, asked: string, start: (label: string) => Progress): Promise<Answered> {
   const began = performance.now();
   const { able, skipped } = selectMethods(request, probe);
   const results: Result[] = [];
@@ -69,7 +72,7 @@ async function answer(probe: Probe, request: ExplainRequest, asked: string, star
 }
 
 /** Leaves methods that cannot answer out of `all`, and refuses them where they were asked for by name. */
-function selectMethods(request: ExplainRequest, probe: Probe): { able: ChosenMethod[]; skipped: Skipped[] } {
+function selectMethods(request: Asked, probe: Probe): { able: ChosenMethod[]; skipped: Skipped[] } {
   const able: ChosenMethod[] = [];
   const skipped: Skipped[] = [];
   for (const chosen of request.methods) {
@@ -82,7 +85,7 @@ function selectMethods(request: ExplainRequest, probe: Probe): { able: ChosenMet
   return { able, skipped };
 }
 
-function obstacle(chosen: ChosenMethod, probe: Probe, request: ExplainRequest): string | null {
+function obstacle(chosen: ChosenMethod, probe: Probe, request: Asked): string | null {
   const { id, options } = chosen.method;
   if (request.options.layers && options.includes('layer') && !options.includes('layers')) {
     return `${id} looks at one layer only: name one of ${joinWords(request.options.layers, 'or')}.`;
@@ -90,11 +93,11 @@ function obstacle(chosen: ChosenMethod, probe: Probe, request: ExplainRequest): 
   return chosen.method.obstacle(probe, optionsOf(chosen, request));
 }
 
-function optionsOf({ method, variant }: ChosenMethod, { all, options }: ExplainRequest): MethodOptions {
+function optionsOf({ method, variant }: ChosenMethod, { all, options }: Asked): MethodOptions {
   return { ...(all && method.withinAll), ...options, ...(variant !== null && { variant }) };
 }
 
-async function run(chosen: ChosenMethod, probe: Probe, request: ExplainRequest, start: () => Progress): Promise<Result> {
+async function run(chosen: ChosenMethod, probe: Probe, request: Asked, start: () => Progress): Promise<Result> {
   const progress = start();
   const began = performance.now();
   try {
