@@ -20,7 +20,8 @@ const compile = (/** @type {string} */ config) => [node, bin('typescript', 'bin'
 const mocha = [node, bin('mocha', 'bin', 'mocha.js'), '--reporter', path.join(project.root, 'scripts', 'test', 'counting-reporter.cjs')];
 const longTests = ['--no-config', '--require', 'tsx/cjs', '--require', './test/support/backend-ready.mjs', '--timeout', '600000'];
 /** The tests of networks and methods once more, on WebAssembly. */
-const testsOnWasm = ['--require', './scripts/test/on-wasm.cjs', '--ignore', 'test/**/*.long.test.ts', 'test/models/**/*.test.ts', 'test/methods/**/*.test.ts'];
+const testsOnWasm = ['--ignore', 'test/**/*.long.test.ts', 'test/models/**/*.test.ts', 'test/methods/**/*.test.ts'];
+const onWasm = ['--require', './scripts/test/on-wasm.cjs'];
 /** @param {string} name */
 const script = (name) => [node, '--require', 'tsx/cjs', path.join(project.root, 'scripts', `${name}.ts`)];
 
@@ -36,6 +37,7 @@ const script = (name) => [node, '--require', 'tsx/cjs', path.join(project.root, 
 const commands = {
   setup: { lines: [], tex: true },
   explain: { lines: [script('explain')], portable: true },
+  'class-model': { lines: [script('class-model')], portable: true },
   report: { lines: [script('report')], tex: true },
   notebooks: { lines: [script('notebooks')] },
   lab: { lines: [script('lab')] },
@@ -45,7 +47,7 @@ const commands = {
   build: { lines: [compile('tsconfig.build.json')], packagesOnly: true },
   test: { lines: [compile('.'), mocha], tex: true, env: { TEST_COUNTS: path.join('build', 'test-counts.json') } },
   'test:long': {
-    lines: [[...mocha, ...longTests, 'test/**/*.long.test.ts'], [...mocha, ...longTests, ...testsOnWasm]],
+    lines: [[...mocha, ...longTests, 'test/**/*.long.test.ts'], [...mocha, ...onWasm, ...longTests, ...testsOnWasm]],
     everyLine: true,
     tex: true,
     env: { TEST_COUNTS: path.join('build', 'test-long-counts.json') },
