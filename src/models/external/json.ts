@@ -1,5 +1,6 @@
 /** Reading JSON that somebody else wrote: each function says in one sentence what is not as it should be. */
 import { UserError } from '../../errors';
+import { firstLine } from '../../text';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -11,6 +12,20 @@ export function shown(text: string): string {
 
 export function modelRefusal(what: string): UserError {
   return new UserError(`The model cannot be used: ${what}.`);
+}
+
+/**
+ * Does what may fail because of what a file says, deep inside TensorFlow.js.
+ * @param what fails, as the beginning of a sentence; the reason follows in brackets
+ * @throws UserError in place of any other error
+ */
+export function orRefuse<T>(what: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`The model cannot be used: ${what} (${firstLine(error).replace(/\.$/, '').slice(0, 300)}).`, { cause: error });
+  }
 }
 
 export function isObject(value: unknown): value is JsonObject {

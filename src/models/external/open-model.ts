@@ -8,6 +8,7 @@ import { findLinearHead, findScores, lastFeatureMap } from './head';
 import { findInputRange } from './input-range';
 import { countNumbers, readModelFiles, type ModelFiles } from './model-files';
 import type { RawNetwork } from './raw-network';
+import { tryOut } from './trial';
 
 /** What a person may say about a network that its files leave open. */
 export interface NetworkOptions {
@@ -29,7 +30,7 @@ const cropFraction = 1;
  */
 export async function openModel(path: string, options: NetworkOptions): Promise<Classifier> {
   const files = await readModelFiles(path);
-  const raw = await (files.format === 'graph' ? readGraphModel : readLayersModel)(files, options.inputSize ?? null);
+  const raw = (files.format === 'graph' ? readGraphModel : readLayersModel)(files, options.inputSize ?? null);
   try {
     return await classifierOf(raw, files, options);
   } catch (error) {
@@ -41,6 +42,7 @@ export async function openModel(path: string, options: NetworkOptions): Promise<
 async function classifierOf(raw: RawNetwork, files: ModelFiles, options: NetworkOptions): Promise<Classifier> {
   const { layers, outputActivation, score } = findScores(raw.builder);
   const network = makeNetwork(layers);
+  tryOut(network);
   const metadata = [raw.userMetadata, files.sidecar];
   const outputs = network.layer(network.output).shape[0] as number;
   const labels: ClassNames = options.labels ? await readClassNames(options.labels, outputs) : knownClassNames(metadata, outputs);

@@ -10,7 +10,7 @@ export type Value = { readonly layer: Layer; readonly constant?: undefined } | {
 
 export interface GraphContext {
   readonly builder: NetworkBuilder;
-  readonly model: GraphModel;
+  readonly model: Pick<GraphModel, 'execute'>;
   /** By `node:output`. */
   readonly values: Map<string, Value>;
   /** The tensors of the nodes `Const`. */

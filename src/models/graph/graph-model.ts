@@ -1,11 +1,8 @@
 /** A Graph model as a network of the project: one layer for each node that depends on the picture. */
-import type * as TensorFlow from '@tensorflow/tfjs-node-gpu';
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../../backend';
-import { UserError } from '../../errors';
-import { firstLine } from '../../text';
 import { NetworkBuilder } from '../external/builder';
-import { isObject, modelRefusal, shown, type JsonObject } from '../external/json';
+import { isObject, modelRefusal, orRefuse, shown, type JsonObject } from '../external/json';
 import type { ModelFiles } from '../external/model-files';
 import { fillSizes, type RawNetwork } from '../external/raw-network';
 import { inputLayer } from '../layers';
@@ -18,7 +15,7 @@ import { orderedNodes, readNodes, readOutput, shapeAttribute, shapeOf, type Grap
  * @param size height and width for a model that leaves them open
  * @throws UserError when the files do not hold a Graph model that answers one picture with class scores
  */
-export async function readGraphModel(files: ModelFiles, size: Pair | null): Promise<RawNetwork> {
+export function readGraphModel(files: ModelFiles, size: Pair | null): RawNetwork {
   const nodes = readNodes(files.topology);
   const signature = signatureOf(files);
   const output = outputNode(nodes, signature);
@@ -27,14 +24,17 @@ export async function readGraphModel(files: ModelFiles, size: Pair | null): Prom
   const shape = fillSizes(inputSides(input, signature), size);
   const builder = new NetworkBuilder();
   try {
-    const model = await openGraph(files, order);
+    const model = openGraph(files, order);
     builder.onDispose(() => model.dispose());
     const context: GraphContext = { builder, model, values: new Map(), constants: constantsOf(model, order), input: input.name, rescales: false };
     context.values.set(`${input.name}:0`, { layer: builder.put(inputLayer(builder.unique(input.name), shape)) });
     const used = usedOutputs(order, output);
     for (const node of order) {
       if (node === input) continue;
-      for (const index of used.get(node.name) ?? [0]) context.values.set(`${node.name}:${index}`, attempt(node, () => valueOf(context, node, index)));
+      for (const index of used.get(node.name) ?? [0]) {
+        const what = `its node ${shown(node.name)} (${node.op}) cannot be computed`;
+        context.values.set(`${node.name}:${index}`, orRefuse(what, () => valueOf(context, node, index)));
+      }
     }
     if (!context.values.get(`${output}:0`)?.layer) throw modelRefusal('its output does not depend on a picture');
     return { builder, rescales: context.rescales, userMetadata: isObject(files.json.userDefinedMetadata) ? files.json.userDefinedMetadata : {} };
@@ -46,16 +46,6 @@ export async function readGraphModel(files: ModelFiles, size: Pair | null): Prom
 
 function valueOf(context: GraphContext, node: GraphNode, index: number): Value {
   return isInvariant(context, node) ? { constant: staticNode(context, node, index) } : { layer: convertNode(context, node, index) };
-}
-
-/** A mistake that TensorFlow.js finds in one node's operands is the file's. */
-function attempt<T>(node: GraphNode, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw modelRefusal(`its node ${shown(node.name)} (${node.op}) cannot be computed (${firstLine(error).replace(/\.$/, '')})`);
-  }
 }
 
 interface Signature {
@@ -99,21 +89,24 @@ function inputSides(input: GraphNode, { inputs: [named] }: Signature): (number |
   return sides === null || sides.length === 0 ? [null, null, null] : sides.slice(1);
 }
 
+type OpenedGraph = ReturnType<typeof tf.loadGraphModelSync>;
+
 /** TensorFlow.js's own form of the nodes that are needed; functions and signatures are left out. */
-async function openGraph(files: ModelFiles, order: readonly GraphNode[]): Promise<TensorFlow.GraphModel> {
+function openGraph(files: ModelFiles, order: readonly GraphNode[]): OpenedGraph {
   const needed = new Set(order.map(({ name }) => name));
   const specs = [...files.specs];
   const artifacts = { modelTopology: { node: order.map(({ json }) => json), versions: {} }, weightSpecs: specs, weightData: files.data };
-  try {
-    const model = await tf.loadGraphModel(tf.io.fromMemory(artifacts));
-    for (const { name } of specs) if (!needed.has(name)) model.weights[name]?.forEach((tensor) => tensor.dispose());
-    return model;
-  } catch (error) {
-    throw modelRefusal(`TensorFlow.js cannot read its graph (${firstLine(error).replace(/\.$/, '')})`);
-  }
+  let model: OpenedGraph | undefined;
+  // The scope takes back the weights that are made before the graph turns out to be unreadable.
+  tf.tidy(() => {
+    const read = orRefuse('TensorFlow.js cannot read its graph', () => tf.loadGraphModelSync({ load: () => artifacts }));
+    for (const name of needed) read.weights[name]?.forEach((tensor) => tf.keep(tensor));
+    model = read;
+  });
+  return model as OpenedGraph;
 }
 
-function constantsOf(model: TensorFlow.GraphModel, order: readonly GraphNode[]): Map<string, Tensor> {
+function constantsOf(model: OpenedGraph, order: readonly GraphNode[]): Map<string, Tensor> {
   const constants = new Map<string, Tensor>();
   for (const { name, op } of order) {
     if (op !== 'Const') continue;

@@ -2,7 +2,7 @@
 import { inputLayer, type MapShape } from '../layers';
 import type { Layer, Pair } from '../network';
 import { NetworkBuilder } from '../external/builder';
-import { countOf, isObject, modelRefusal, shown } from '../external/json';
+import { countOf, isObject, modelRefusal, orRefuse, shown } from '../external/json';
 import { countNumbers, type ModelFiles } from '../external/model-files';
 import { fillSizes, type RawNetwork } from '../external/raw-network';
 import { convertLayer } from './convert';
@@ -31,7 +31,8 @@ export function readLayersModel(files: ModelFiles, size: Pair | null): RawNetwor
       const { layer, name } = { layer: call.layer, name: scope + call.layer.name };
       rescales ||= layer.className === 'Rescaling';
       const output = shop.build(layer, inputs.map((each) => each.shape));
-      return convertLayer({ builder, layer: shop.layer(layer), className: layer.className, name, inputs, shape: output });
+      const converted = { builder, layer: shop.layer(layer), className: layer.className, name, inputs, shape: output };
+      return orRefuse(`its layer ${shown(name)} cannot be computed`, () => convertLayer(converted));
     });
     return { builder, rescales, userMetadata: isObject(files.json.userDefinedMetadata) ? files.json.userDefinedMetadata : {} };
   } catch (error) {

@@ -1,9 +1,7 @@
 /** The layers of TensorFlow.js: made from a config, built for a shape, and filled with the weights of a file. */
 import type { layers, NamedTensorMap, SymbolicTensor, Tensor } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../../backend';
-import { UserError } from '../../errors';
-import { firstLine } from '../../text';
-import { modelRefusal, shown } from '../external/json';
+import { modelRefusal, orRefuse, shown } from '../external/json';
 import type { WeightSpec } from '../external/model-files';
 import type { LayerConfig } from './topology';
 
@@ -67,7 +65,7 @@ export class LayerShop {
     const { kernelInitializer, ...others } = initializers;
     // The class checks that nobody means to initialise its two kernels as one.
     const placeholders = config.className === 'SeparableConv2D' ? others : { ...others, kernelInitializer };
-    const made = attempt(config.name, () => new cls({ ...config.config, ...placeholders, ...(neutral && { rate: 0 }) }) as TfLayer);
+    const made = orRefuse(unbuilt(config), () => new cls({ ...config.config, ...placeholders, ...(neutral && { rate: 0 }) }) as TfLayer);
     this.#made.set(config, made);
     return made;
   }
@@ -79,7 +77,7 @@ export class LayerShop {
    */
   build(config: LayerConfig, shapes: readonly (readonly number[])[]): number[] {
     const layer = this.layer(config);
-    return attempt(config.name, () => {
+    return orRefuse(unbuilt(config), () => {
       const inputs = shapes.map((shape) => tf.input({ batchShape: [null, ...shape] }));
       left = this.weights - this.#numbers();
       const output = layer.apply(inputs.length === 1 ? (inputs[0] as SymbolicTensor) : inputs) as SymbolicTensor;
@@ -143,13 +141,8 @@ function refuseUnread({ name, className, config }: LayerConfig): void {
   }
 }
 
-function attempt<T>(name: string, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw modelRefusal(`its layer ${shown(name)} cannot be built (${firstLine(error).replace(/\.$/, '')})`);
-  }
+function unbuilt({ name }: LayerConfig): string {
+  return `its layer ${shown(name)} cannot be built`;
 }
 
 /** A layer's weights by their short names: `kernel`, `bias`, `moving_mean` … They stay the layer's. */
