@@ -3,8 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { explainToFolder } from '../../src/explain/explain';
-import { parseExplain } from '../../src/explain/options';
 import { decodeNpy } from '../../src/npy';
 import { projectRoot } from '../../src/project';
 import { correlation, maxDifference, maxRelative, relativeL2, weightsFile } from '../support/fixtures';
