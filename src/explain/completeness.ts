@@ -9,10 +9,12 @@ import type { ExplainRequest } from './options';
 
 /** What a picture's folder says of itself. */
 interface Completion {
-  /** SHA-256 of the settings of the run. */
+  /** The settings of the run: their SHA-256 where they are stored. */
   readonly settings: string;
   /** Fingerprint of the picture's file as decoded. */
   readonly picture: string;
+  /** Where its answers lie inside the folder, in the order of the targets. */
+  readonly answers: readonly string[];
   /** SHA-256 of every file, by its path inside the folder. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -57,19 +59,19 @@ function differingKeys(before: string, now: string): string[] {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => JSON.stringify(a[key]) !== JSON.stringify(b[key])).sort();
 }
 
-/** Writes into a folder that is otherwise finished what {@link completeFiles} looks for. */
-export async function markComplete(folder: string, settings: string, picture: string): Promise<void> {
-  const completion: Completion = { settings: sha256(settings), picture, files: await checksums(folder, await filesBelow(folder)) };
+/** Writes into a folder that is otherwise finished what {@link completeAnswers} looks for. */
+export async function markComplete(folder: string, { settings, picture, answers }: Omit<Completion, 'files'>): Promise<void> {
+  const completion: Completion = { settings: sha256(settings), picture, answers, files: await checksums(folder, await filesBelow(folder)) };
   await writeFile(join(folder, completionName), canonicalJson(completion));
 }
 
-/** The folder's files when all are as they were written, with these settings and from this picture; else null. */
-export async function completeFiles(folder: string, settings: string, picture: string): Promise<string[] | null> {
+/** Where the answers lie in a folder whose files are all as they were written, with these settings and from this picture; else null. */
+export async function completeAnswers(folder: string, settings: string, picture: string): Promise<readonly string[] | null> {
   const completion = await lastCompletion(folder);
   if (completion === null || completion.settings !== sha256(settings) || completion.picture !== picture) return null;
   const present = await ownFiles(folder, completion);
   if (present.length < Object.keys(completion.files).length) return null;
-  return canonicalJson(await checksums(folder, present)) === canonicalJson(completion.files) ? present : null;
+  return canonicalJson(await checksums(folder, present)) === canonicalJson(completion.files) ? completion.answers : null;
 }
 
 /** Removes the files that an earlier run has written to the folder. */
@@ -82,7 +84,8 @@ export async function clearFolder(folder: string): Promise<void> {
 
 async function lastCompletion(folder: string): Promise<Completion | null> {
   const written = asObject(await readFile(join(folder, completionName), 'utf8').catch(() => ''));
-  return typeof written?.files === 'object' && written.files !== null ? (written as unknown as Completion) : null;
+  const whole = Array.isArray(written?.answers) && typeof written.files === 'object' && written.files !== null;
+  return whole ? (written as unknown as Completion) : null;
 }
 
 /** The files of a completion that are there; a name that leads out of the folder is none of them. */

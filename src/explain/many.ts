@@ -1,5 +1,5 @@
 /** `explain` for many pictures: a folder each, a table and contact sheets of all. */
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { ready } from '../backend';
 import { PictureError } from '../errors';
 import { writeFolderAtomically } from '../files';
@@ -9,12 +9,11 @@ import { fit, type Classifier } from '../models/classifier';
 import { withObservation } from '../models/observation';
 import { noProgress, startProgress, type Progress } from '../progress';
 import { answerAll, checkRequest } from './answer';
-import { claimFolder, clearFolder, completeFiles, markComplete, settingsOf } from './completeness';
+import { claimFolder, clearFolder, completeAnswers, markComplete, settingsOf } from './completeness';
 import { openRequested } from './network-options';
 import type { ExplainRequest } from './options';
 import { Overview } from './overview';
 import { findPictures, type PictureFile } from './pictures';
-import { recordName } from './record';
 import { foldersOf, writeAnswers } from './write';
 
 /** What became of many pictures. */
@@ -39,7 +38,7 @@ interface Run {
 interface Explained {
   readonly picture: Picture;
   /** Where its answers lie inside its folder, one a target. */
-  readonly folders: readonly string[];
+  readonly answers: readonly string[];
   /** Whether an earlier run had written it. */
   readonly kept: boolean;
 }
@@ -74,7 +73,7 @@ async function explainEach(files: readonly PictureFile[], run: Run, progress: Pr
     try {
       const explained = await explainOne(file, run);
       if (explained.kept) kept += 1;
-      await overview.add(file, explained.picture, explained.folders);
+      await overview.add(file, explained.picture, explained.answers);
     } catch (error) {
       if (!(error instanceof PictureError)) throw error;
       const sentence = error.message.includes(file.path) ? error.message : `"${file.given}" is left out: ${error.message}`;
@@ -92,14 +91,15 @@ async function explainOne(file: PictureFile, { request, classifier, settings, ou
   const whole = await readPicture(file.path);
   const picture = await fit(classifier, whole);
   const folder = join(out, file.folder);
-  const earlier = request.resume ? await completeFiles(folder, settings, whole.fingerprint) : null;
-  if (earlier) return { picture, folders: earlier.filter((path) => basename(path) === recordName).map(dirname), kept: true };
+  const earlier = request.resume ? await completeAnswers(folder, settings, whole.fingerprint) : null;
+  if (earlier) return { picture, answers: earlier, kept: true };
   const loadMilliseconds = performance.now() - began;
   const answered = await withObservation(classifier, picture, (observation) => answerAll(request, observation, () => noProgress));
+  const answers = foldersOf(answered);
   await clearFolder(folder);
   await writeFolderAtomically(folder, async (temporary) => {
     await writeAnswers(temporary, answered, loadMilliseconds);
-    await markComplete(temporary, settings, whole.fingerprint);
+    await markComplete(temporary, { settings, picture: whole.fingerprint, answers });
   });
-  return { picture, folders: foldersOf(answered), kept: false };
+  return { picture, answers, kept: false };
 }

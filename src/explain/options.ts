@@ -4,13 +4,13 @@ import type { DeviceWish } from '../backend/choice';
 import { UserError } from '../errors';
 import type { Score } from '../methods/attribution-map';
 import { baselines } from '../methods/baselines';
-import { catalogue } from '../methods/catalogue';
+import { catalogue, findMethod } from '../methods/catalogue';
 import { eigenForms } from '../methods/eigen-projection';
 import type { Method, MethodOptions } from '../methods/method';
 import { fills } from '../occlusion/fills';
 import { edges } from '../occlusion/windows';
 import { choice, commandLine, listOf, readDevice, readWords, wholeNumber, withDevice } from '../options';
-import { joinWords, nearestNames } from '../text';
+import { joinWords } from '../text';
 import { readNetwork, withNetwork, type NetworkRequest } from './network-options';
 import { isFolder } from './pictures';
 
@@ -148,12 +148,6 @@ function variantList(): string {
 
 function parseMethods(list: string): Method[] {
   return listOf('method', list).map(findMethod);
-}
-
-function findMethod(id: string): Method {
-  const row = catalogue.find((candidate) => candidate.id === id);
-  if (!row) throw new UserError(`There is no method "${id}": the nearest are ${nearestNames(id, catalogue.map((other) => other.id))}.`);
-  return row;
 }
 
 function withVariants(methods: readonly Method[], choices: readonly string[]): ChosenMethod[] {

@@ -33,12 +33,12 @@ export async function readAnswer(folder: string, picture: Picture, classNames: r
 async function readMap(folder: string, method: string, record: ExplanationRecord): Promise<AttributionMap> {
   const { target, against, negative, score, fingerprints } = record;
   const { values } = decodeNpy(await readFile(join(folder, `${method}.npy`)));
-  const { largest: _, smallest: __, evidence: ___, ...rest } = record.methods[method] as ExplanationRecord['methods'][string];
+  const { largest: _, smallest: __, evidence: ___, measured, ...rest } = record.methods[method] as ExplanationRecord['methods'][string];
   const source: Pick<Provenance, 'network' | 'picture' | 'target' | 'score'> = {
     network: { name: record.network.name, fingerprint: fingerprints.network },
     picture: { name: record.picture.name, fingerprint: fingerprints.picture },
     target: { ...target, ...(against && { against }), ...(negative && { negative }) },
     score,
   };
-  return { ...source, ...rest, method, values: values as Float32Array };
+  return { ...source, ...rest, ...(Object.keys(measured).length > 0 && { measured }), method, values: values as Float32Array };
 }
