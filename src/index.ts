@@ -122,6 +122,7 @@ export async function overlayPng(network: Classifier, picture: PictureSource, ma
 
 function toAsked(ids: readonly string[], options: ExplainAllOptions): Asked {
   const { target = 'predicted', against, negative = false, score = 'logit', variants = {}, onProgress: _, ...others } = options;
+  if (ids.length === 0) throw new UserError(`Name at least one method: ${methods.join(', ')}.`);
   const chosen = ids.map(findMethod);
   checkOptions(chosen, others);
   const strangers = Object.keys(variants).filter((id) => !ids.includes(id));
