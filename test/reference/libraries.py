@@ -28,18 +28,24 @@ def captum_values(network, x, target):
     return named
 
 
+def unscaled_map(method, network, layer, x, target):
+    """A map of pytorch-grad-cam before it clips and scales it, at the layer's resolution."""
+    kept = []
+    with method(model=network, target_layers=[layer]) as cam:
+        compute = cam.get_cam_image
+        cam.get_cam_image = lambda *given: kept.append(compute(*given)) or kept[-1]
+        cam(input_tensor=x.clone().requires_grad_(True), targets=[ClassifierOutputTarget(target)])
+    return np.asarray(kept[0][0])
+
+
 def grad_cam_raw(network, x, target):
     """pytorch-grad-cam's maps before it clips and scales them, per layer: its weights times the activations."""
-    named = {}
     methods = {"gradcam": GradCAM, "hirescam": HiResCAM, "layercam": LayerCAM, "xgradcam": XGradCAM, "gradcampp_lib": GradCAMPlusPlus}
-    for prefix, layer in LAYERS.items():
-        for name, method in methods.items():
-            with method(model=network, target_layers=[layer(network)]) as cam:
-                cam(input_tensor=x.clone().requires_grad_(True), targets=[ClassifierOutputTarget(target)])
-                a, g = (array(getattr(cam.activations_and_grads, which)[0]) for which in ("activations", "gradients"))
-                image = cam.get_cam_image(x, layer(network), [ClassifierOutputTarget(target)], a, g, False)
-            named[f"{prefix}{name}_raw"] = np.asarray(image[0])
-    return named
+    return {
+        f"{prefix}{name}_raw": unscaled_map(method, network, layer(network), x, target)
+        for prefix, layer in LAYERS.items()
+        for name, method in methods.items()
+    }
 
 
 def grad_cam_pictures(network, x, target):
