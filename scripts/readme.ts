@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { runCommand } from '../src/command-line';
+import { diagnosisTable } from '../src/doctor/doctor';
 import { writeAtomically } from '../src/files';
 import { methodTable } from '../src/methods/card';
 import { catalogue } from '../src/methods/catalogue';
@@ -9,5 +10,6 @@ import { replaceBlock } from '../src/text';
 
 runCommand(async () => {
   const path = join(projectRoot, 'README.md');
-  await writeAtomically(path, replaceBlock(readFileSync(path, 'utf8'), 'methods', methodTable(catalogue)));
+  const withMethods = replaceBlock(readFileSync(path, 'utf8'), 'methods', methodTable(catalogue));
+  await writeAtomically(path, replaceBlock(withMethods, 'diagnoses', diagnosisTable()));
 });

@@ -41,6 +41,7 @@ const commands = {
   report: { lines: [script('report')], tex: true },
   notebooks: { lines: [script('notebooks')] },
   lab: { lines: [script('lab')] },
+  doctor: { lines: [script('doctor')], portable: true },
   conformance: { lines: [script('conformance')] },
   readme: { lines: [script('readme')] },
   typecheck: { lines: [compile('.')], packagesOnly: true },
