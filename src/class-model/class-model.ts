@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Rank, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
 import { UserError } from '../errors';
@@ -87,6 +88,8 @@ async function climb(classifier: Classifier, target: Target, settings: ClassMode
         gradients.dispose();
       }
       onProgress?.(step + 1, steps);
+      // Reading a tensor never leaves the microtask queue on the native library: without this, Ctrl-C would not be heard.
+      await setImmediate();
     }
     const [logits] = await logitsAt(classifier, image);
     course.push(await stateOf(classifier, target, logits as Float32Array, image, settings, steps));

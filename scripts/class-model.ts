@@ -1,0 +1,22 @@
+import { join, relative } from 'node:path';
+import { parseClassModel } from '../src/class-model/options';
+import { classModelsToFolder } from '../src/class-model/run';
+import { fromCaller, runCommand } from '../src/command-line';
+import { canDraw } from '../src/figures/node-canvas';
+import { shortName } from '../src/models/labels';
+import { projectRoot } from '../src/project';
+
+runCommand(async () => {
+  const request = parseClassModel(process.argv.slice(2));
+  if (request === null) return;
+  const standard = join(projectRoot, 'build', 'class-model');
+  const { made, out } = await classModelsToFolder(request, (indices) =>
+    request.out !== null ? fromCaller(request.out) : indices.length === 1 ? join(standard, String(indices[0])) : standard,
+  );
+  for (const { model, shown } of made) {
+    const { target, course } = model;
+    console.log(`Climbed from logit ${course[0]?.logit.toFixed(2)} to ${shown.logit.toFixed(2)} for class ${target.index}, ${shortName(target.name)} (probability ${shown.probability.toFixed(3)}).`);
+  }
+  if (!canDraw()) console.log('There is no figure: figures need canvas, which "npm run setup" builds.');
+  console.log(`See ${relative(fromCaller('.'), out) || '.'}.`);
+});
