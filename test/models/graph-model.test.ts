@@ -10,7 +10,7 @@ import { uniformSource } from '../../src/random';
 import { maxDifference, maxRelative } from '../support/fixtures';
 import { graphOf, type GraphForm } from '../support/graphs';
 import { constants, graphNode, randomPicture, writeModel } from '../support/models';
-import { numericGradient, tinyNetwork } from '../support/tiny';
+import { numericGradient, tinyNetwork, type TinyShape } from '../support/tiny';
 import { otherSpecs, residualSpecs, type Spec } from '../support/tiny-specs';
 
 /** The normalisation of tiny networks, in the words of the command line. */
@@ -34,7 +34,7 @@ describe('a Graph model', () => {
     assert.equal(tf.memory().numTensors, before);
   };
 
-  const cases: [string, readonly Spec[], GraphForm][] = [
+  const cases: [string, readonly Spec[], GraphForm, TinyShape?][] = [
     ['plain operations', residualSpecs, {}],
     ['biases and activations fused into convolutions and products', residualSpecs, { fused: true }],
     ['an average that keeps its axes, and a squeeze', residualSpecs, { keepAxes: true }],
@@ -42,10 +42,11 @@ describe('a Graph model', () => {
     ['a flattening to a fixed length', otherSpecs.flatten!, { fused: true }],
     ['a flattening that reads the shape of its input', otherSpecs.flatten!, { shapeFromInput: true }],
     ['sigmoids and explicit paddings', otherSpecs.sigmoid!, { explicitPadding: true }],
+    ['paddings that differ above and below', otherSpecs.relu!, { explicitPadding: true }, { height: 8, width: 7 }],
   ];
-  for (const [name, specs, form] of cases) {
+  for (const [name, specs, form, shape] of cases) {
     it(`is the float64 network of the same weights, with its gradients, by ${name}`, async () => {
-      const tiny = tinyNetwork(3, specs);
+      const tiny = tinyNetwork(3, specs, shape);
       tiny.classifier.dispose();
       const { json, specs: weights, data, nodeOf } = graphOf(tiny, specs, form);
       writeModel(folder, json, weights, data);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LayersModel, SymbolicTensor, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
@@ -194,6 +194,31 @@ describe('a Layers model', () => {
       const kernel = await model.getLayer('c').getWeights()[0]!.data();
       assert.deepEqual([...(await classifier.linearHead!.weights(1))], [1, 4, 7, 10].map((at) => kernel[at]));
     });
+  });
+
+  it('reads what Keras 3 writes in its own way: histories of tensors, batch_shape, types as objects', async () => {
+    const model = constructions['a residual, a product, a maximum and a concatenation']!();
+    drawWeights(model, 3);
+    await saveLayersModel(model, folder);
+    const path = join(folder, 'model.json');
+    const json = JSON.parse(readFileSync(path, 'utf8'));
+    const { config } = json.modelTopology;
+    for (const layer of config.layers) {
+      const tensors = (layer.inbound_nodes as [string, number, number][][]).map((node) => node.map((history) => ({ class_name: '__keras_tensor__', config: { keras_history: history.slice(0, 3) } })));
+      layer.inbound_nodes = tensors.map((args) => ({ args: args.length === 1 ? args : [args], kwargs: {} }));
+      layer.config.dtype = { module: 'keras', class_name: 'DTypePolicy', config: { name: 'float32' } };
+      if (layer.config.batch_input_shape) layer.config.batch_shape = layer.config.batch_input_shape;
+      delete layer.config.batch_input_shape;
+    }
+    config.input_layers = config.input_layers[0];
+    json.modelTopology = { keras_version: '3', model_config: { class_name: 'Functional', config } };
+    writeFileSync(path, JSON.stringify(json));
+    const classifier = await openModel(path, { inputRange: '0..1' });
+    await withObservation(classifier, randomPicture(5, 11, 9), async (observation) => {
+      assert.ok(maxRelative(observation.logits, await values(() => answer(model, observation.output('picture')))) < 1e-5);
+    });
+    classifier.dispose();
+    model.dispose();
   });
 
   it('leaves open sizes to be chosen and reads a picture in its own range', async () => {
