@@ -20,7 +20,9 @@ const mostBytes = 2 ** 24;
  */
 export async function readClassNames(file: string, outputs: number): Promise<ClassNames> {
   const found = await stat(file).catch(() => null);
-  if (!found?.isFile() || found.size > mostBytes) throw new UserError(`The labels "${file}" cannot be read: name a text file with one class a line, or a JSON list.`);
+  if (!found?.isFile() || found.size > mostBytes) {
+    throw new UserError(`The labels "${file}" cannot be read: name a text file with one class a line, or a JSON list.`);
+  }
   const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
   const names = /^\s*[[{]/.test(text) ? fromJson(text, file) : text.replace(/\s+$/, '').split(/\r?\n/).map((line) => line.trim());
   return { names: checkCount(names, outputs, `The labels "${basename(file)}"`), source: basename(file) };

@@ -46,7 +46,7 @@ async function classifierOf(raw: RawNetwork, files: ModelFiles, options: Network
   const metadata = [raw.userMetadata, files.sidecar];
   const outputs = network.layer(network.output).shape[0] as number;
   const labels: ClassNames = options.labels ? await readClassNames(options.labels, outputs) : knownClassNames(metadata, outputs);
-  const { range, source, preprocessing } = findInputRange({ asked: options.inputRange ?? null, rescales: raw.rescales, userMetadata: raw.userMetadata, sidecar: files.sidecar });
+  const { range, source, preprocessing } = findInputRange({ ...raw, asked: options.inputRange ?? null, sidecar: files.sidecar });
   const [height, width] = (layers[0] as Layer).shape as [number, number];
   const linearHead = findLinearHead(network);
   return {

@@ -30,8 +30,12 @@ export function fillSizes(declared: readonly (number | null)[], size: Pair | nul
     const first = declared[0] === 3 || declared[0] === 1;
     throw modelRefusal(`its input has the shape ${words}; ${first ? 'convert it to channels_last (NHWC)' : 'pictures have 3 channels, or 1'}`);
   }
-  if (size && (size[0] !== height || size[1] !== width)) throw modelRefusal(`it reads ${height} × ${width} pixels, and --input-size says ${size.join(' × ')}`);
+  if (size && (size[0] !== height || size[1] !== width)) {
+    throw modelRefusal(`it reads ${height} × ${width} pixels, and --input-size says ${size.join(' × ')}`);
+  }
   const most = 4096;
-  if (height < 1 || width < 1 || Math.max(height, width) > most) throw modelRefusal(`it reads ${height} × ${width} pixels, and sides from 1 to ${most} are possible`);
+  if (height < 1 || width < 1 || Math.max(height, width) > most) {
+    throw modelRefusal(`it reads ${height} × ${width} pixels, and sides from 1 to ${most} are possible`);
+  }
   return [height, width, channels];
 }

@@ -10,7 +10,9 @@ import { modelRefusal, orRefuse, shown } from './json';
 export function tryOut(network: Network): void {
   tf.tidy(() => {
     const { shape } = network.layer(network.input);
-    const outputs = orRefuse('TensorFlow.js cannot compute it', () => evaluate(network, new Map([[network.input, tf.zeros([1, ...shape])]]), network.layers.map(({ name }) => name)));
+    const names = network.layers.map(({ name }) => name);
+    const picture = new Map([[network.input, tf.zeros([1, ...shape])]]);
+    const outputs = orRefuse('TensorFlow.js cannot compute it', () => evaluate(network, picture, names));
     for (const layer of network.layers) checkShape(layer, outputs.get(layer.name)?.shape.slice(1) ?? []);
   });
 }

@@ -10,12 +10,16 @@ import { numbersAttribute, textAttribute, textsAttribute, type GraphNode } from 
 /** Strides and padding of a convolution or pooling on a map. @throws UserError where the channels come first */
 export function slidingOf(node: GraphNode, input: Layer): Sliding {
   const format = textAttribute(node, 'data_format', 'NHWC');
-  if (format !== 'NHWC') throw modelRefusal(`its node ${shown(node.name)} has the format ${shown(format)}; convert the model to channels_last (NHWC)`);
+  if (format !== 'NHWC') {
+    throw modelRefusal(`its node ${shown(node.name)} has the format ${shown(format)}; convert the model to channels_last (NHWC)`);
+  }
   if (input.shape.length !== 3) throw modelRefusal(`its node ${shown(node.name)} (${node.op}) reads no map`);
   const kind = textAttribute(node, 'padding', '');
   const [, down = 1, right = 1] = numbersAttribute(node, 'strides');
   if (kind !== 'SAME' && kind !== 'VALID' && kind !== 'EXPLICIT') throw modelRefusal(`its node ${shown(node.name)} has the padding ${shown(kind)}`);
-  if (![down, right].every((step) => Number.isSafeInteger(step) && step > 0)) throw modelRefusal(`its node ${shown(node.name)} has impossible strides`);
+  if (![down, right].every((step) => Number.isSafeInteger(step) && step > 0)) {
+    throw modelRefusal(`its node ${shown(node.name)} has impossible strides`);
+  }
   return { stride: [down, right], padding: kind === 'SAME' ? 'same' : 'valid' };
 }
 
@@ -35,7 +39,7 @@ function filterOf(context: GraphContext, node: GraphNode, input: Layer): Tensor4
   const filter = constantAt(context, node, 1) as Tensor4D;
   if (filter.rank !== 4) throw modelRefusal(`its node ${shown(node.name)} (${node.op}) has a filter of ${filter.rank} axes instead of 4`);
   if (filter.shape[2] !== input.shape[2]) {
-    throw modelRefusal(`its node ${shown(node.name)} has a filter for ${filter.shape[2]} channels and reads ${input.shape[2]}; convolutions in groups are not supported`);
+    throw modelRefusal(`its node ${shown(node.name)} has a filter for ${filter.shape[2]} channels and reads ${input.shape[2]}; groups are not supported`);
   }
   const [, down = 1, right = 1] = numbersAttribute(node, 'dilations');
   if (down === 1 && right === 1) return filter;
@@ -46,7 +50,9 @@ function filterOf(context: GraphContext, node: GraphNode, input: Layer): Tensor4
 function explicitlyPadded({ builder }: GraphContext, node: GraphNode, input: Layer): Layer {
   if (textAttribute(node, 'padding', '') !== 'EXPLICIT') return input;
   const cells = numbersAttribute(node, 'explicit_paddings');
-  if (cells.length !== 8 || !cells.every((count) => Number.isSafeInteger(count) && count >= 0)) throw modelRefusal(`its node ${shown(node.name)} has impossible paddings`);
+  if (cells.length !== 8 || !cells.every((count) => Number.isSafeInteger(count) && count >= 0)) {
+    throw modelRefusal(`its node ${shown(node.name)} has impossible paddings`);
+  }
   const [, , top, bottom, left, right] = cells as [number, number, number, number, number, number];
   return builder.put(padding(builder.unique(`${node.name}.padding`), input, [[top, bottom], [left, right]]));
 }

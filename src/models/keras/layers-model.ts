@@ -51,7 +51,9 @@ function walk<T>(model: ModelConfig, given: readonly T[], apply: (call: Call, in
   const known = new Map<string, T>();
   const key = (layer: string, call: number) => `${call} ${layer}`;
   const entries = model.inputs.length > 0 ? model.inputs.map(({ layer, call }) => key(layer, call)) : [];
-  if (entries.length > 0 && entries.length !== given.length) throw modelRefusal(`the model ${shown(model.name)} in it has ${entries.length} inputs and is given ${given.length}`);
+  if (entries.length > 0 && entries.length !== given.length) {
+    throw modelRefusal(`the model ${shown(model.name)} in it has ${entries.length} inputs and is given ${given.length}`);
+  }
   entries.forEach((entry, at) => known.set(entry, given[at] as T));
   for (const call of model.calls) {
     const own = key(call.layer.name, call.index);

@@ -125,7 +125,9 @@ function functional(name: string, config: JsonObject, entries: readonly JsonObje
     outputs: given.map(fromZero),
   };
   for (const end of [...model.inputs, ...model.outputs]) {
-    if (!calls.some(({ layer, index }) => layer.name === end.layer && index === end.call)) throw modelRefusal(`it has no layer ${shown(end.layer)}, which it starts or ends with`);
+    if (!calls.some(({ layer, index }) => layer.name === end.layer && index === end.call)) {
+      throw modelRefusal(`it has no layer ${shown(end.layer)}, which it starts or ends with`);
+    }
   }
   return model;
 }
