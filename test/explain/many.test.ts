@@ -7,10 +7,12 @@ import { parse } from 'csv-parse/sync';
 import sharp from 'sharp';
 import { tf } from '../../src/backend';
 import { explainToFolder } from '../../src/explain/explain';
+import { contactSheet } from '../../src/explain/figures';
 import { explainPictures } from '../../src/explain/many';
 import { parseExplain } from '../../src/explain/options';
 import { Overview } from '../../src/explain/overview';
 import { readAnswer } from '../../src/explain/stored';
+import { toPng } from '../../src/figures/render';
 import { filesBelow, sha256 } from '../../src/files';
 import { readPicture } from '../../src/images/decode';
 import { method } from '../../src/methods/catalogue';
@@ -138,13 +140,14 @@ describe('explain for many pictures', function () {
     assert.deepEqual(rows().map((row) => row.picture), Array.from({ length: 9 }, (_, i) => `${i}.png`));
   });
 
-  it('reads an answer back as the methods gave it', async () => {
+  it('reads answers back as the methods gave them, and shows them on a sheet by name', async () => {
     await run('--method', 'occlusion,integrated-gradients', '--target', '281', '--against', '282', '--negative', '--score', 'probability', '--window', '112', '--stride', '112', '--steps', '2');
     const classifier = await loadClassifier('efficientnet-lite0');
     try {
       const picture = await fit(classifier, await readPicture(join(pictures, 'dog.png')));
       const target = { index: 281, against: 282, negative: true, score: 'probability' } as const;
-      const { question, maps } = await readAnswer(join(out, 'dog'), picture, classifier.classNames);
+      const answer = await readAnswer(join(out, 'dog'), picture, classifier.classNames);
+      const { question, maps } = answer;
       await withObservation(classifier, picture, (observation) => withProbe(observation, target, async (probe) => {
         assert.deepEqual(question, { picture, prediction: probe.prediction, target, classNames: classifier.classNames });
         assert.deepEqual(maps, [
@@ -152,6 +155,10 @@ describe('explain for many pictures', function () {
           await method('integrated-gradients').run(probe, { steps: 2 }),
         ]);
       }));
+      const other = await readAnswer(join(out, 'cat_224_'), await readPicture(join(pictures, 'cat, "224".png')), classifier.classNames);
+      const sheet = contactSheet([other, answer]);
+      assert.match(sheet.alt, /Rows: cat, "224" \(against tabby rather than tiger cat, p = 0\.1\d\d\); dog \(against tabby rather than tiger cat, p = 0\.000\)\./);
+      assert.ok((await toPng(sheet)).equals(readFileSync(join(out, 'sheet-001.png'))));
     } finally {
       classifier.dispose();
     }
