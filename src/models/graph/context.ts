@@ -2,7 +2,7 @@
 import type { GraphModel, Tensor } from '@tensorflow/tfjs-node-gpu';
 import type { NetworkBuilder } from '../external/builder';
 import { modelRefusal, shown } from '../external/json';
-import type { Layer } from '../network';
+import type { Layer, Pair } from '../network';
 import type { GraphNode, NodeOutput } from './graph-def';
 
 /** What a node's output is: a layer's, or the same for every picture. */
@@ -16,6 +16,8 @@ export interface GraphContext {
   /** The tensors of the nodes `Const`. */
   readonly constants: ReadonlyMap<string, Tensor>;
   readonly input: string;
+  /** Maps that TensorFlow cuts into a batch of interleaved parts, here left whole, with the step from cell to cell of one part. */
+  readonly interleaved: Map<Layer, Pair>;
   /** Whether the network brings the levels 0 … 255 into its own range. */
   rescales: boolean;
 }
@@ -23,6 +25,9 @@ export interface GraphContext {
 export function valueAt(context: GraphContext, input: NodeOutput | undefined, node: GraphNode): Value {
   const value = input && context.values.get(`${input.node}:${input.output}`);
   if (!value) throw modelRefusal(`its node ${shown(node.name)} (${node.op}) reads too little`);
+  if (value.layer && context.interleaved.has(value.layer) && !/Conv2d|Conv2D|BatchToSpaceND/.test(node.op)) {
+    throw modelRefusal(`its node ${shown(node.name)} (${node.op}) reads a map cut by SpaceToBatchND, which only convolutions may`);
+  }
   return value;
 }
 

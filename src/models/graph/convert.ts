@@ -8,6 +8,7 @@ import { activation, add, dense, flatten, globalAveragePooling, pooling } from '
 import type { ActivationName, Layer, LayerKind, Pair } from '../network';
 import { constantAt, layerAt, valueAt, type GraphContext, type Value } from './context';
 import { convolutionNode, slidingOf } from './convolutions';
+import { interleavedNode, stillInterleaved, wholeNode } from './interleaved';
 import { flagAttribute, numberAttribute, numbersAttribute, textsAttribute, type GraphNode } from './graph-def';
 import { outputBound } from './other-operations';
 
@@ -61,7 +62,11 @@ export function convertNode(context: GraphContext, node: GraphNode, index: numbe
     case '_FusedConv2D':
     case 'DepthwiseConv2dNative':
     case 'FusedDepthwiseConv2dNative':
-      return fusedActivation(context, node, convolutionNode(context, node));
+      return stillInterleaved(context, node, fusedActivation(context, node, convolutionNode(context, node)));
+    case 'SpaceToBatchND':
+      return interleavedNode(context, node);
+    case 'BatchToSpaceND':
+      return wholeNode(context, node);
     case 'MatMul':
     case '_FusedMatMul':
       return fusedActivation(context, node, denseNode(context, node));
@@ -110,9 +115,16 @@ const activationNames: Readonly<Record<string, ActivationName>> = {
 };
 
 /** What a fused operation does behind the convolution or product and its bias, as a layer `name.relu6` of its own. */
-function fusedActivation({ builder }: GraphContext, node: GraphNode, layer: Layer): Layer {
+function fusedActivation(context: GraphContext, node: GraphNode, layer: Layer): Layer {
+  const { builder } = context;
   const [fused, ...more] = textsAttribute(node, 'fused_ops').filter((op) => op !== 'BiasAdd');
   if (fused === undefined) return layer;
+  if (fused === 'Prelu') {
+    const slopes = constantAt(context, node, node.inputs.length - 1);
+    if (!perChannel(slopes, layer)) throw modelRefusal(`its node ${shown(node.name)} has Prelu fused into it with other slopes than one a channel`);
+    const prelu = ([z]: Tensor[]) => tf.prelu(z as Tensor, slopes);
+    return builder.put(differentiableLayer(builder.unique(`${node.name}.prelu`), 'activation', [layer], layer.shape, prelu));
+  }
   const known = activationNames[fused];
   if (!known || more.length > 0) throw modelRefusal(`its node ${shown(node.name)} has ${shown([fused, ...more].join(', '))} fused into it, which is not supported`);
   const alpha = fused === 'LeakyRelu' ? numberAttribute(node, 'leakyrelu_alpha', 0.2) : undefined;

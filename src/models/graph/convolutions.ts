@@ -3,7 +3,7 @@ import { dilatedFilter } from '../external/filters';
 import { modelRefusal, shown } from '../external/json';
 import { padding } from '../generic-layers';
 import { convolution, depthwiseConvolution, type Sliding } from '../layers';
-import type { Layer } from '../network';
+import type { Layer, Pair } from '../network';
 import { constantAt, layerAt, type GraphContext } from './context';
 import { numbersAttribute, textAttribute, textsAttribute, type GraphNode } from './graph-def';
 
@@ -29,21 +29,26 @@ export function convolutionNode(context: GraphContext, node: GraphNode): Layer {
   const given = layerAt(context, node, 0);
   const sliding = slidingOf(node, given);
   const input = explicitlyPadded(context, node, given);
-  const filter = filterOf(context, node, input);
+  const apart = context.interleaved.get(given);
+  if (apart && (sliding.padding !== 'valid' || sliding.stride.some((step) => step !== 1) || input !== given)) {
+    throw modelRefusal(`its node ${shown(node.name)} pads or strides within a dilated convolution, which is not supported`);
+  }
+  const filter = filterOf(context, node, input, apart);
   const bias = textsAttribute(node, 'fused_ops').includes('BiasAdd') ? (constantAt(context, node, 2) as Tensor1D) : null;
   const make = node.op.includes('Depthwise') ? depthwiseConvolution : convolution;
   return builder.put(make(builder.unique(node.name), input, filter, bias, sliding));
 }
 
-function filterOf(context: GraphContext, node: GraphNode, input: Layer): Tensor4D {
+/** @param apart steps between the cells that it reads, besides its own */
+function filterOf(context: GraphContext, node: GraphNode, input: Layer, [below, beside]: Pair = [1, 1]): Tensor4D {
   const filter = constantAt(context, node, 1) as Tensor4D;
   if (filter.rank !== 4) throw modelRefusal(`its node ${shown(node.name)} (${node.op}) has a filter of ${filter.rank} axes instead of 4`);
   if (filter.shape[2] !== input.shape[2]) {
     throw modelRefusal(`its node ${shown(node.name)} has a filter for ${filter.shape[2]} channels and reads ${input.shape[2]}; groups are not supported`);
   }
   const [, down = 1, right = 1] = numbersAttribute(node, 'dilations');
-  if (down === 1 && right === 1) return filter;
-  return context.builder.keep(dilatedFilter(filter, [down, right]));
+  const steps: Pair = [down * below, right * beside];
+  return steps.every((step) => step === 1) ? filter : context.builder.keep(dilatedFilter(filter, steps));
 }
 
 /** Padding by numbers of cells, as a layer before the convolution. */

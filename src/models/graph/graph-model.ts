@@ -26,7 +26,7 @@ export function readGraphModel(files: ModelFiles, size: Pair | null): RawNetwork
   try {
     const model = openGraph(files, order);
     builder.onDispose(() => model.dispose());
-    const context: GraphContext = { builder, model, values: new Map(), constants: constantsOf(model, order), input: input.name, rescales: false };
+    const context: GraphContext = { builder, model, values: new Map(), constants: constantsOf(model, order), input: input.name, interleaved: new Map(), rescales: false };
     context.values.set(`${input.name}:0`, { layer: builder.put(inputLayer(builder.unique(input.name), shape)) });
     const used = usedOutputs(order, output);
     for (const node of order) {

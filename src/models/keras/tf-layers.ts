@@ -109,8 +109,9 @@ export class LayerShop {
     const all = [...this.#made.values()].reduce((sum, layer) => sum + layer.weights.length, 0);
     if (wanted.size < all) throw modelRefusal('two of its layers have weights of the same name: give layers of nested models names of their own');
     for (const { name } of specs) {
-      // Keras names the cell between layer and weight in some versions: `layer/cell/kernel`.
-      const weight = wanted.get(name) ?? wanted.get(name.split('/').toSpliced(-2, 1).join('/'));
+      const path = name.split('/');
+      // Keras names the cell between layer and weight in some versions, `layer/cell/kernel`; Keras 3 the sequential model before.
+      const weight = wanted.get(name) ?? wanted.get(path.toSpliced(-2, 1).join('/')) ?? wanted.get(path.slice(-2).join('/'));
       if (!weight) throw modelRefusal(`the weight ${shown(name)} belongs to no layer`);
       const value = values[name] as Tensor;
       if (!tf.util.arraysEqual(weight.shape as number[], value.shape)) {

@@ -39,7 +39,18 @@ export interface ModelConfig {
 /** @throws UserError for everything that is no sequential or functional model */
 export function readTopology(topology: JsonObject): ModelConfig {
   const model = isObject(topology.model_config) ? topology.model_config : topology;
-  return readModel(objectOf(model, 'modelTopology'), 0);
+  const read = readModel(objectOf(model, 'modelTopology'), 0);
+  if (Number.parseInt(String(topology.keras_version), 10) >= 3) refuseRedefined(read);
+  return read;
+}
+
+/** TensorFlow.js has Keras 2's definitions: `hard_sigmoid` was `max(0, min(1, 0.2z + 0.5))` and is `relu6(z + 3)/6` in Keras 3. */
+function refuseRedefined({ calls }: ModelConfig): void {
+  for (const { layer } of calls) {
+    if (layer.model) refuseRedefined(layer.model);
+    if (layer.config.activation !== 'hardSigmoid') continue;
+    throw modelRefusal(`its layer ${shown(layer.name)} has the hard_sigmoid of Keras 3, which is another here; make a Graph model of a SavedModel`);
+  }
 }
 
 function isModel(className: string): boolean {
@@ -81,6 +92,8 @@ function cleanConfig(config: JsonObject): JsonObject {
   // Keras 3 writes these in another way.
   if (clean.batchShape !== undefined) clean.batchInputShape = clean.batchShape;
   if (clean.negativeSlope !== undefined && clean.alpha === undefined) clean.alpha = clean.negativeSlope;
+  // TensorFlow.js has one of the function's two names.
+  if (clean.activation === 'silu') clean.activation = 'swish';
   return { ...clean, dtype: 'float32' };
 }
 
