@@ -23,11 +23,12 @@ export interface OcclusionOptions extends OcclusionRun {
 /**
  * Occlusion sensitivity: for each window, `S(I) − S(I with the window filled)`, so that high means important.
  * Zeiler & Fergus 2013, section 4.2, plot the probability itself; that is the score `probability` here.
- * @returns a signed map with one value a window (rows, columns)
- * @throws UserError for a window, stride or fill that is impossible
+ * @returns a signed map with one value a window (rows, columns); it records which engine computed it, and the multiply-adds
+ * of all windows by it and by the naive one
+ * @throws UserError for a window, stride, fill, engine or batch that is impossible
  */
 export async function occlusion(probe: Probe, options: OcclusionOptions = {}): Promise<AttributionMap> {
-  const { grid, logits } = await occludedAnswers(probe.observation, options);
+  const { grid, logits, engine, multiplyAdds, multiplyAddsNaive } = await occludedAnswers(probe.observation, options);
   const before = probe.score;
   const values = Float32Array.from(probe.scoresOf(logits), (score) => before - score);
   return makeMap(probe, {
@@ -36,7 +37,8 @@ export async function occlusion(probe: Probe, options: OcclusionOptions = {}): P
     height: grid.tops.length,
     width: grid.lefts.length,
     signed: true,
-    options: { window: grid.window, stride: grid.stride, fill: options.fill ?? 'grey', edge: grid.edge },
+    options: { window: grid.window, stride: grid.stride, fill: options.fill ?? 'grey', edge: grid.edge, engine },
+    measured: { multiplyAdds, multiplyAddsNaive },
     passes: { forward: windowCount(grid) + 1, backward: 0, headBackward: 0 },
     extent: gridExtent(grid),
   });
@@ -85,10 +87,10 @@ export async function occlusionViews(observation: Observation, options: Occlusio
 
 /** The network's answers under occlusion, computed once for each setting however many classes and views ask. */
 function occludedAnswers(observation: Observation, options: OcclusionOptions): Promise<OccludedAnswers> {
-  const { window = 32, stride = 8, fill = 'grey', edge = 'skip', batch, onProgress } = options;
+  const { window = 32, stride = 8, fill = 'grey', edge = 'skip', engine, batch, onProgress } = options;
   if (!fills.includes(fill)) throw new UserError(`There is no fill "${String(fill)}": choose ${joinWords(fills, 'or')}.`);
   const { height, width } = observation.classifier;
   const grid = windowGrid(height, width, window, stride, edge);
-  const key = `occlusion ${window} ${stride} ${fill} ${edge}`;
-  return observation.once(key, () => answersUnderOcclusion(observation, grid, fill, { batch, onProgress }));
+  const key = `occlusion ${window} ${stride} ${fill} ${edge} ${engine ?? 'chosen'}`;
+  return observation.once(key, () => answersUnderOcclusion(observation, grid, fill, { engine, batch, onProgress }));
 }

@@ -1,6 +1,7 @@
 /** Elementwise activations, each with its derivative. */
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
+import { cellByCell } from './local';
 import type { ActivationName, Layer } from './network';
 
 /** An elementwise function and its derivative. */
@@ -71,6 +72,7 @@ function activationFunction(name: ActivationName, alpha: number | undefined): Ac
  */
 export function activation(name: string, input: Layer, kind: ActivationName, alpha?: number): Layer {
   const { value, slope } = activationFunction(kind, alpha);
+  const forward = ([x]: readonly Tensor[]): Tensor => value(x as Tensor);
   return {
     name,
     kind: 'activation',
@@ -78,7 +80,8 @@ export function activation(name: string, input: Layer, kind: ActivationName, alp
     inputs: [input.name],
     shape: input.shape,
     multiplyAdds: 0,
-    forward: ([x]) => value(x as Tensor),
+    ...cellByCell([input.shape], forward),
+    forward,
     backward: (gradient, [x], output) => [tf.mul(gradient, slope(x as Tensor, output))],
   };
 }

@@ -2,17 +2,20 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
 import { UserError } from '../errors';
+import { cellByCell, localBorder } from './local';
 import type { Layer, LayerKind } from './network';
 
 /** The value itself: dropout and noise as they are when a network answers. */
 export function identity(name: string, input: Layer): Layer {
+  const forward = ([x]: readonly Tensor[]): Tensor => (x as Tensor).clone();
   return {
     name,
     kind: 'identity',
     inputs: [input.name],
     shape: input.shape,
     multiplyAdds: 0,
-    forward: ([x]) => (x as Tensor).clone(),
+    ...cellByCell([input.shape], forward),
+    forward,
     backward: (gradient) => [gradient.clone()],
   };
 }
@@ -37,6 +40,7 @@ export function reshape(name: string, input: Layer, shape: readonly number[]): L
  */
 export function channelwise(name: string, input: Layer, scale: Tensor | null, shift: Tensor1D | null): Layer {
   const scaled = (x: Tensor): Tensor => (scale ? x.mul(scale) : x.clone());
+  const forward = ([x]: readonly Tensor[]): Tensor => (shift ? scaled(x as Tensor).add(shift) : scaled(x as Tensor));
   return {
     name,
     kind: scale ? 'batch normalisation' : 'bias',
@@ -44,7 +48,8 @@ export function channelwise(name: string, input: Layer, scale: Tensor | null, sh
     shape: input.shape,
     multiplyAdds: 0,
     ...(shift && { bias: shift }),
-    forward: ([x]) => (shift ? scaled(x as Tensor).add(shift) : scaled(x as Tensor)),
+    ...cellByCell([input.shape], forward),
+    forward,
     backward: (gradient) => [scaled(gradient)],
   };
 }
@@ -93,7 +98,9 @@ function alike(values: readonly Tensor[]): Tensor[] {
 export function concatenation(name: string, inputs: readonly Layer[], axis: number): Layer {
   const [first] = inputs as [Layer];
   const shape = first.shape.map((size, at) => (at === axis ? inputs.reduce((sum, input) => sum + (input.shape[at] as number), 0) : size));
-  return differentiableLayer(name, 'concatenation', inputs, shape, (values) => tf.concat(values, axis + 1));
+  const layer = differentiableLayer(name, 'concatenation', inputs, shape, (values) => tf.concat(values, axis + 1));
+  if (axis !== 2) return layer;
+  return { ...layer, ...cellByCell(inputs.map((input) => input.shape), (parts) => tf.concat([...parts], 3)) };
 }
 
 /** Softmax along the last axis. */
@@ -105,5 +112,6 @@ export function softmaxLayer(name: string, input: Layer): Layer {
 export function padding(name: string, input: Layer, [rows, columns]: readonly [readonly [number, number], readonly [number, number]], value = 0): Layer {
   const [height, width, channels] = input.shape as [number, number, number];
   const shape = [height + rows[0] + rows[1], width + columns[0] + columns[1], channels];
-  return differentiableLayer(name, 'padding', [input], shape, ([x]) => tf.pad(x as Tensor, [[0, 0], [...rows], [...columns], [0, 0]], value));
+  const layer = differentiableLayer(name, 'padding', [input], shape, ([x]) => tf.pad(x as Tensor, [[0, 0], [...rows], [...columns], [0, 0]], value));
+  return { ...layer, local: localBorder([rows[0], columns[0]], value) };
 }

@@ -5,6 +5,7 @@
  */
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
+import { cellByCell, localAverage, localWindows } from './local';
 import type { Layer, Pair } from './network';
 
 export { activation } from './activations';
@@ -56,6 +57,10 @@ export function convolution(name: string, input: Layer, filter: Tensor4D, bias: 
     multiplyAdds: shape[0] * shape[1] * outChannels * channels * kernelHeight * kernelWidth,
     ...(bias && { bias }),
     window: { size, stride },
+    local: {
+      ...localWindows(input.shape, size, { stride, padding }),
+      forward: ([x]) => plus(tf.conv2d(x as Tensor4D, filter, stride, 'valid'), bias),
+    },
     forward: ([x]) => plus(tf.conv2d(x as Tensor4D, filter, stride, padding), bias),
     backward: (gradient, [x]) => [
       // The transposed convolution is by definition the gradient of the convolution's input.
@@ -87,6 +92,10 @@ export function depthwiseConvolution(name: string, input: Layer, filter: Tensor4
     multiplyAdds: shape[0] * shape[1] * shape[2] * kernelHeight * kernelWidth,
     ...(bias && { bias }),
     window: { size, stride },
+    local: {
+      ...localWindows(input.shape, size, { stride, padding }),
+      forward: ([x]) => plus(tf.depthwiseConv2d(x as Tensor4D, filter, stride, 'valid'), bias),
+    },
     forward: ([x]) => plus(tf.depthwiseConv2d(x as Tensor4D, filter, stride, padding), bias),
     backward: (gradient, [x]) => [
       tf.engine().runKernel(
@@ -102,15 +111,22 @@ export function depthwiseConvolution(name: string, input: Layer, filter: Tensor4
 export function pooling(name: string, input: Layer, kind: 'max' | 'average', size: number | Pair, sliding: number | Sliding): Layer {
   const { stride, padding } = slidingOf(sliding);
   const window: [number, number] = typeof size === 'number' ? [size, size] : [...size];
-  const pool = (x: Tensor): Tensor =>
+  const pooled = (x: Tensor, padding: 'same' | 'valid'): Tensor =>
     kind === 'max' ? tf.maxPool(x as Tensor4D, window, stride, padding) : tf.avgPool(x as Tensor4D, window, stride, padding);
+  const pool = (x: Tensor): Tensor => pooled(x, padding);
+  const inside = ([part]: readonly Tensor[]): Tensor => pooled(part as Tensor, 'valid');
+  const shape: MapShape = [...slid(input.shape, window, { stride, padding }), input.shape[2] as number];
   return {
     name,
     kind: 'pooling',
     inputs: [input.name],
-    shape: [...slid(input.shape, window, { stride, padding }), input.shape[2] as number],
+    shape,
     multiplyAdds: 0,
     window: { size: window, stride },
+    local:
+      kind === 'max'
+        ? { ...localWindows(input.shape, window, { stride, padding }, -Infinity), forward: inside }
+        : localAverage(input.shape, shape, window, { stride, padding }, inside),
     forward: ([x]) => pool(x as Tensor),
     backward: (gradient, [x]) => [tf.grad(pool)(x as Tensor, gradient)],
   };
@@ -132,13 +148,15 @@ export function flatten(name: string, input: Layer): Layer {
 
 /** Sum of two maps of one shape; an output remembered for one picture is added to a whole batch. */
 export function add(name: string, left: Layer, right: Layer): Layer {
+  const forward = ([a, b]: readonly Tensor[]): Tensor => tf.add(a as Tensor, b as Tensor);
   return {
     name,
     kind: 'add',
     inputs: [left.name, right.name],
     shape: left.shape,
     multiplyAdds: 0,
-    forward: ([a, b]) => tf.add(a as Tensor, b as Tensor),
+    ...cellByCell([left.shape, right.shape], forward),
+    forward,
     backward: (gradient) => [gradient.clone(), gradient.clone()],
   };
 }

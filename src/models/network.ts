@@ -46,6 +46,18 @@ export type ActivationName =
 /** Height and width. */
 export type Pair = readonly [number, number];
 
+/** How a layer whose cells each read one {@link Layer.window} of every input (one cell where there is none) makes a part of its map. */
+export interface LocalForm {
+  /** Rows and columns that a border adds before the map: output cell o reads the input from cell `o · stride − before` on. */
+  readonly before: Pair;
+  /** What the cells of the border hold. */
+  readonly border: number;
+  /** The output of parts of the inputs that have their border with them: as many cells as there are windows wholly inside. */
+  forward(parts: readonly Tensor[]): Tensor;
+  /** What each cell of the output is multiplied with then, by its place in the map: `height · width` numbers, row by row. */
+  readonly factors?: Float32Array;
+}
+
 /** One layer: a function of the outputs of the layers it reads, and its derivative. */
 export interface Layer {
   readonly name: string;
@@ -62,6 +74,8 @@ export interface Layer {
   readonly activation?: ActivationName;
   /** Size and step of the windows that a convolution or pooling slides over its input, in the input's cells. */
   readonly window?: { readonly size: Pair; readonly stride: Pair };
+  /** Absent where a cell may depend on more than a window, or where nobody has said so: such a layer needs whole maps. */
+  readonly local?: LocalForm;
   /** The output for a batch; every tensor has the batch as its first axis. Input tensors stay the caller's. */
   forward(inputs: readonly Tensor[]): Tensor;
   /**
@@ -234,7 +248,7 @@ export function branchesAround(network: Network, layer: string): string[] {
 }
 
 /** The named layers and everything they are computed from; does not look behind a layer where `stop` holds. */
-function ancestors(network: Network, names: readonly string[], stop: (name: string) => boolean): Set<string> {
+export function ancestors(network: Network, names: readonly string[], stop: (name: string) => boolean): Set<string> {
   const found = new Set<string>();
   const open = [...names];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {

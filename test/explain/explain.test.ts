@@ -69,7 +69,7 @@ describe('explain', function () {
     await run('--method occlusion --target tabby --window 100 --stride 62');
     assert.deepEqual(npy('occlusion').shape, [3, 3]);
     const record = JSON.parse(readFileSync(join(folder, 'out', 'explanation.json'), 'utf8'));
-    assert.deepEqual(record.methods.occlusion.options, { window: 100, stride: 62, fill: 'grey', edge: 'skip' });
+    assert.deepEqual(record.methods.occlusion.options, { window: 100, stride: 62, fill: 'grey', edge: 'skip', engine: 'incremental' });
     assert.deepEqual(record.passes, { forward: 10, backward: 0, headBackward: 0 });
     const largest = Math.max(...npy('occlusion').values);
     assert.equal(record.methods.occlusion.largest, largest);

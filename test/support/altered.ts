@@ -7,7 +7,7 @@ import { withObservation } from '../../src/models/observation';
 export function altered(classifier: Classifier, changes: Readonly<Record<string, (output: Tensor) => Tensor>>): Classifier {
   const layers = classifier.network.layers.map((layer) => {
     const change = changes[layer.name];
-    return change ? { ...layer, forward: (inputs: readonly Tensor[]) => change(layer.forward(inputs)) } : layer;
+    return change ? { ...layer, local: undefined, forward: (inputs: readonly Tensor[]) => change(layer.forward(inputs)) } : layer;
   });
   return { ...classifier, network: { ...classifier.network, layers } };
 }
