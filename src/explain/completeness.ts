@@ -30,6 +30,8 @@ export function settingsOf(request: ExplainRequest, classifier: Classifier): str
     many: undefined,
     resume: undefined,
     out: undefined,
+    listLayers: undefined,
+    networkOptions: { ...request.networkOptions, labels: undefined },
     device: undefined,
     methods: request.methods.map(({ method, variant }) => ({ id: method.id, variant })),
     network: { name: classifier.name, fingerprint: classifier.fingerprint },
