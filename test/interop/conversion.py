@@ -1,4 +1,5 @@
 """A Keras model in the two formats of TensorFlow.js."""
+import json
 import sys
 import tempfile
 from types import ModuleType
@@ -32,3 +33,6 @@ def graph_model(model, folder):
         # model.export of Keras 2 loses the output where a model has layers of augmentation.
         tf.saved_model.save(model, saved)
         convert_tf_saved_model(saved, str(folder))
+    # The attributes of a node are written in an order that changes from run to run.
+    written = folder / "model.json"
+    written.write_text(json.dumps(json.loads(written.read_text()), sort_keys=True))
