@@ -46,6 +46,9 @@ export function readWords(command: Command, words: readonly string[]): boolean {
   }
 }
 
+/** Collects the values of an option that may be repeated; the option's default is an empty list. */
+export const repeated = (value: string, before: readonly string[]): string[] => [...before, value];
+
 /** @throws UserError that lists what can be chosen */
 export function choice<T extends string>(option: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((candidate) => candidate === value);

@@ -1,8 +1,9 @@
 /** The command line of `class-model`: from words to a request that is known to make sense. */
 import type { Command } from 'commander';
 import type { DeviceWish } from '../backend/choice';
+import { UserError } from '../errors';
 import { readNetwork, withNetwork, type NetworkRequest } from '../explain/network-options';
-import { choice, commandLine, listOf, readDevice, readWords, realNumber, wholeNumber, withDevice } from '../options';
+import { choice, commandLine, readDevice, readWords, realNumber, repeated, wholeNumber, withDevice } from '../options';
 import { classModelDefaults, classModelVariants, type ClassModelOptions, type ClassModelSettings } from './settings';
 
 export interface ClassModelRequest extends NetworkRequest {
@@ -36,9 +37,11 @@ export function parseClassModel(words: readonly string[]): ClassModelRequest | n
   const command = classModelCommand();
   if (!readWords(command, words)) return null;
   const given = command.opts<Record<string, string | undefined>>();
+  const { target: targets } = command.opts<{ target: string[] }>();
+  if (targets.length === 0) throw new UserError('Name the class to climb for: add --target CLASS, an index or a name.');
   const names = (Object.keys(settings) as SettingName[]).filter((name) => given[name] !== undefined);
   return {
-    targets: listOf('target', given.target as string),
+    targets: [...new Set(targets)],
     ...readNetwork(given),
     options: Object.assign(
       { variant: choice('variant', given.variant as string, classModelVariants) },
@@ -58,7 +61,7 @@ function classModelCommand(): Command {
         '(class-model.npy: float32, height × width × 3), a figure with the course of the logit (class-model-figure.png) and class-model.json; ' +
         'for several targets a folder each, and one figure.',
     )
-    .requiredOption('--target <classes>', 'index or name of a class; several, separated by commas, are drawn side by side')
+    .option('--target <class>', 'index or name of a class; may be repeated, and then they are drawn side by side', repeated, [])
     .option('--variant <name>', 'paper: the L2 penalty alone; default: jitter, blur and a falling rate besides', 'default')
     .option('--steps <number>', `steps of the ascent ${standard('steps')}`)
     .option('--lambda <number>', `weight of the penalty ${standard('lambda')}`)

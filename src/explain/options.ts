@@ -9,7 +9,7 @@ import { eigenForms } from '../methods/eigen-projection';
 import type { Method, MethodOptions } from '../methods/method';
 import { fills } from '../occlusion/fills';
 import { edges } from '../occlusion/windows';
-import { choice, commandLine, listOf, readDevice, readWords, wholeNumber, withDevice } from '../options';
+import { choice, commandLine, listOf, readDevice, readWords, repeated, wholeNumber, withDevice } from '../options';
 import { joinWords } from '../text';
 import { readNetwork, withNetwork, type NetworkRequest } from './network-options';
 import { isFolder } from './pictures';
@@ -105,7 +105,6 @@ export function parseExplain(words: readonly string[]): ExplainRequest | null {
 }
 
 function explainCommand(): Command {
-  const repeated = (value: string, before: string[]) => [...before, value];
   return withNetwork(withDevice(commandLine('explain')))
     .description(
       'Shows what in a picture speaks for a class, by one or several methods. Writes to the output folder, for each method, ' +

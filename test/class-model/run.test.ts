@@ -22,7 +22,7 @@ describe('class-model', function () {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const run = (target: string, words: string, out = join(folder, 'out')) => {
-    const request = parseClassModel(['--target', target, ...words.split(' ')]);
+    const request = parseClassModel([...target.split(', ').flatMap((name) => ['--target', name]), ...words.split(' ')]);
     assert.ok(request);
     return classModelsToFolder(request, () => out);
   };
