@@ -17,18 +17,25 @@ LOCK = HERE / "requirements.lock"
 WEIGHTS = ROOT / ".setup" / "weights" / "efficientnet-lite0.pth"
 
 
-def environment():
-    """The Python to run with; installs what it needs on the first call, from the lock with its checksums."""
+def installed():
+    """The Python that has torch, captum and grad-cam already; None where there is none."""
     if all(importlib.util.find_spec(name) for name in ("torch", "captum", "pytorch_grad_cam")):
         return sys.executable
-    python, done = HOME / "bin" / "python", HOME / "installed.lock"
-    if not done.exists() or done.read_bytes() != LOCK.read_bytes():
+    done = HOME / "installed.lock"
+    return str(HOME / "bin" / "python") if done.exists() and done.read_bytes() == LOCK.read_bytes() else None
+
+
+def environment():
+    """The Python to run with; installs what it needs on the first call, from the lock with its checksums."""
+    python = installed()
+    if python is None:
+        python = str(HOME / "bin" / "python")
         print("Installing PyTorch 2.5.1, Captum and pytorch-grad-cam from PyPI into .setup/reference-venv.")
         print("Downloads 3.3 GB, most of it CUDA libraries that come with PyTorch and stay unused; takes 6 GB of disk.", flush=True)
         venv.create(HOME, with_pip=True, clear=True)  # clear: an interrupted installation may be lying there
         subprocess.run([python, "-m", "pip", "install", "--disable-pip-version-check", "--no-cache-dir", "--require-hashes", "-r", LOCK], check=True)
-        done.write_bytes(LOCK.read_bytes())
-    return str(python)
+        (HOME / "installed.lock").write_bytes(LOCK.read_bytes())
+    return python
 
 
 def main():

@@ -1,0 +1,4 @@
+import { serve } from '../src/bench/serve';
+import { runCommand } from '../src/command-line';
+
+runCommand(serve);

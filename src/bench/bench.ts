@@ -1,0 +1,61 @@
+/** The whole benchmark: row after row, the results written after each. */
+import { cpus, loadavg, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { canonicalJson, writeAtomically } from '../files';
+import { toPng } from '../figures/render';
+import type { Progress } from '../progress';
+import { benchmarkFigure } from './figure';
+import { measureRow, type Sides } from './measure';
+import type { BenchRequest } from './options';
+import { page } from './page';
+import { readBenchmark, restlessBefore, restlessMeanwhile, storedFailure, storedRow, withRow, type Benchmark, type Environment } from './store';
+
+/**
+ * Measures the rows, and writes `benchmark.json`, `benchmark.md` and `benchmark.png` after each, so that an interrupted
+ * run keeps what it has and `--rows` goes on.
+ * @param folder where they go
+ * @returns how many of the rows failed, their maps being different
+ */
+export async function runBenchmark({ rows, repeats, threads }: Omit<BenchRequest, 'out' | 'install'>, sides: Sides, folder: string, progress: Progress): Promise<number> {
+  const [loadBefore = 0] = loadavg();
+  if (loadBefore > restlessBefore) {
+    progress.note(`The machine is busy (load ${loadBefore.toFixed(1)}): the rows are marked as measured under load, and their times are no measure.`);
+  }
+  let benchmark = await readBenchmark(join(folder, 'benchmark.json'));
+  let failures = 0;
+  for (const [done, name] of rows.entries()) {
+    const result = await measureRow(name, sides, { threads, repeats });
+    if ('failed' in result) {
+      failures++;
+      progress.note(result.failed);
+    } else {
+      const { peer_ms, our_ms, ratio, other_load } = result;
+      const restless = other_load > restlessMeanwhile ? `, under load: ${other_load.toFixed(1)} processors were busy otherwise` : '';
+      progress.note(`${name}: peer ${peer_ms.toFixed(1)} ms, ours ${our_ms.toFixed(1)} ms, ratio ${ratio.toFixed(2)}${restless}`);
+    }
+    const before: Benchmark | null = benchmark;
+    const row = 'failed' in result ? storedFailure(result) : storedRow(result, loadBefore, new Date());
+    benchmark = withRow(before, environmentOf(threads, result.versions), row);
+    if (before !== null && benchmark.rows.length < before.rows.length) progress.note('Earlier rows are dropped: they were measured in another environment.');
+    await write(benchmark, folder);
+    progress.update(done + 1, rows.length);
+  }
+  return failures;
+}
+
+function environmentOf(threads: number, versions: Readonly<Record<string, string>>): Environment {
+  const [processor] = cpus();
+  return {
+    processor: processor?.model.trim() ?? 'unknown processor',
+    processors: cpus().length,
+    memory_gib: Math.round(totalmem() / 2 ** 30),
+    threads,
+    versions,
+  };
+}
+
+async function write(benchmark: Benchmark, folder: string): Promise<void> {
+  await writeAtomically(join(folder, 'benchmark.json'), canonicalJson(benchmark));
+  await writeAtomically(join(folder, 'benchmark.md'), page(benchmark));
+  if (benchmark.rows.length > 0) await writeAtomically(join(folder, 'benchmark.png'), await toPng(benchmarkFigure(benchmark.rows)));
+}

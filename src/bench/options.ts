@@ -1,0 +1,46 @@
+/** The command line of `bench`. */
+import { availableParallelism } from 'node:os';
+import { UserError } from '../errors';
+import { commandLine, listOf, readWords, wholeNumber } from '../options';
+import { nearestNames } from '../text';
+import { rowNames, type RowName } from './rows';
+
+export interface BenchRequest {
+  readonly rows: readonly RowName[];
+  /** Null for as many as a row is worth. */
+  readonly repeats: number | null;
+  readonly threads: number;
+  /** Folder as given; null for the project's `report`. */
+  readonly out: string | null;
+  /** Whether what is missing may be downloaded. */
+  readonly install: boolean;
+}
+
+/** @returns the request, or null when help was asked for and has been printed */
+export function parseBench(words: readonly string[]): BenchRequest | null {
+  const command = commandLine('bench')
+    .description(
+      'Times this project beside PyTorch, Captum and pytorch-grad-cam on the same weights, picture and machine; writes benchmark.json, benchmark.md and ' +
+        'benchmark.png. A row is timed only where the maps of both sides are equal; where they are not the command ends with 1.',
+    )
+    .option('--rows <rows>', `rows by name, separated by commas: ${rowNames.join(', ')} (default: all). Other rows of an earlier run in the same environment stay`)
+    .option('--repeats <n>', 'repetitions of each row (default: what 30 seconds hold, from 3 to 21)')
+    .option('--threads <n>', 'threads of each side (default: as many as there are processors)')
+    .option('--out <folder>', 'where the results go (default: report)')
+    .option('--install', 'make the Python environment of the peers where it is missing: downloads 3.3 GB, takes 6 GB of disk');
+  if (!readWords(command, words)) return null;
+  const { rows, repeats, threads, out, install } = command.opts<{ rows?: string; repeats?: string; threads?: string; out?: string; install?: true }>();
+  return {
+    rows: rows === undefined ? rowNames : listOf('rows', rows).map(rowCalled),
+    repeats: repeats === undefined ? null : wholeNumber('repeats', repeats, 1),
+    threads: threads === undefined ? availableParallelism() : wholeNumber('threads', threads, 1),
+    out: out ?? null,
+    install: install === true,
+  };
+}
+
+function rowCalled(name: string): RowName {
+  const found = rowNames.find((row) => row === name);
+  if (found === undefined) throw new UserError(`The benchmark has no row "${name}": the nearest are ${nearestNames(name, rowNames)}.`);
+  return found;
+}
