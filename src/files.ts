@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UserError } from './errors';
 
@@ -136,6 +137,18 @@ async function nearestFolder(path: string): Promise<string> {
       const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
       if (!missing || folder === dirname(folder)) throw error;
     }
+  }
+}
+
+/** A new folder for the time of `use`, below the system's folder for temporary files; it goes also when the process is interrupted. */
+export async function withTemporaryFolder<T>(prefix: string, use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), prefix));
+  track(folder);
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    untrack(folder);
   }
 }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../src/errors';
-import { canonicalJson, sha256, writeAtomically, writeFolderAtomically } from '../src/files';
+import { canonicalJson, sha256, withTemporaryFolder, writeAtomically, writeFolderAtomically } from '../src/files';
 
 let root = '';
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'files-test-'))));
@@ -148,5 +148,38 @@ describe('writeFolderAtomically', () => {
     child.kill('SIGINT');
     assert.equal(await ended, 'SIGINT');
     assert.deepEqual(everything(), ['long.ts']);
+  });
+});
+
+describe('withTemporaryFolder', () => {
+  it('gives a folder that is gone afterwards, also after an exception', async () => {
+    const folders: string[] = [];
+    const use = async (folder: string): Promise<number> => {
+      writeFileSync(join(folder, 'file'), 'text');
+      folders.push(folder);
+      if (folders.length > 1) throw new RangeError('second');
+      return 5;
+    };
+    assert.equal(await withTemporaryFolder('files-test-', use), 5);
+    await assert.rejects(withTemporaryFolder('files-test-', use), /second/);
+    assert.equal(new Set(folders).size, 2);
+    assert.deepEqual(folders.filter(existsSync), []);
+  });
+
+  it('cleans up when it is interrupted', async () => {
+    const script = `
+      import { withTemporaryFolder } from ${JSON.stringify(join(__dirname, '..', 'src', 'files'))};
+      void withTemporaryFolder('interrupted-', async (folder) => {
+        console.log(folder);
+        await new Promise((resolve) => setTimeout(resolve, 30000));
+      });`;
+    writeFileSync(join(root, 'long.ts'), script);
+    const child = spawn(process.execPath, ['--require', require.resolve('tsx/cjs'), join(root, 'long.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const folder = await new Promise<string>((resolve) => child.stdout.once('data', (text: Buffer) => resolve(text.toString().trim())));
+    assert.ok(existsSync(folder));
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGINT');
+    await ended;
+    assert.ok(!existsSync(folder));
   });
 });

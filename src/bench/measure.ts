@@ -1,8 +1,8 @@
 /** One row: the two sides in fresh processes, first compared, then timed in turn. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { tmpdir } from 'node:os';
 import { median } from 'simple-statistics';
+import { withTemporaryFolder } from '../files';
 import type { Passes } from '../methods/attribution-map';
 import { decodeNpy } from '../npy';
 import { deviation } from './compare';
@@ -71,16 +71,13 @@ export function repetitions(ms: number): number {
 
 /** Measures a row; see {@link Failed} for what happens when the maps differ. */
 export async function measureRow(name: RowName, commands: Sides, timing: Timing): Promise<Measured | Failed> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-  try {
+  return withTemporaryFolder('bench-', async (folder) => {
     // Random inputs are drawn in a process of their own, so that they do not count as memory of ours.
     const { target } = await withSides([commands.ours], ([side]) => (side as Side).ask<Prepared>({ do: 'prepare', row: name, folder }));
-    return await withSides([commands.peer, commands.ours], async ([peer, ours]) =>
+    return withSides([commands.peer, commands.ours], ([peer, ours]) =>
       measure(name, { peer: peer as Side, ours: ours as Side }, { folder, target, ...timing }),
     );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 type Pair = { readonly peer: Side; readonly ours: Side };
