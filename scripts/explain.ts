@@ -22,7 +22,7 @@ runCommand(async () => {
   const out = request.out === null ? join(projectRoot, 'build', 'explain', defaultName(request)) : fromCaller(request.out);
   await (request.many ? many : one)(request, out);
   if (!canDraw()) console.log('The overlays are plain pictures, without words or colour bar: figures need canvas, which "npm run setup" builds.');
-  console.log(`See ${relative(fromCaller('.'), out) || '.'}.`);
+  console.log(`See ${request.out ?? (relative(fromCaller('.'), out) || '.')}.`);
 });
 
 async function printLayers(request: ExplainRequest): Promise<void> {

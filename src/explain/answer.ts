@@ -63,7 +63,7 @@ async function answer(probe: Probe, request: Asked, asked: string, start: (label
   }
   const { picture, prediction, target } = probe;
   return {
-    question: { picture, prediction, target, classNames: probe.classifier.classNames },
+    question: { picture, prediction, target, classNames: probe.classNames, defaultLayer: probe.defaultLayer },
     results,
     skipped,
     record: explanationRecord(request, asked, probe, results, skipped),

@@ -7,7 +7,7 @@ import { answerAll, checkRequest } from './answer';
 import { openRequested } from './network-options';
 import type { ExplainRequest } from './options';
 import type { Skipped } from './record';
-import { writeAnswers } from './write';
+import { removeEarlier, writeAnswers } from './write';
 
 /** What became of one target, for the line that the command prints. */
 export interface Explanation {
@@ -36,6 +36,7 @@ export async function explainToFolder(request: ExplainRequest, picturePath: stri
     return await withObservation(classifier, picture, async (observation) => {
       const answered = await answerAll(request, observation);
       await writeFolderAtomically(out, (folder) => writeAnswers(folder, answered, loadMilliseconds));
+      await removeEarlier(out, answered);
       return answered.map(({ question: { prediction }, results, skipped }) => ({
         target: { index: prediction.index, name: prediction.name },
         probability: prediction.probability,

@@ -18,6 +18,8 @@ const quantile = 0.995;
 /** What figures say of a probe: what was asked about which picture. */
 export interface Question extends Pick<Probe, 'picture' | 'prediction' | 'target'> {
   readonly classNames: readonly string[];
+  /** Where methods look unless told otherwise; another layer is named beside the method. */
+  readonly defaultLayer: string;
 }
 
 /** One question to the network, and the answer of each method. */
@@ -41,10 +43,16 @@ export function plainOverlay(question: Question, map: AttributionMap): Promise<B
   return sharp(pixels, { raw: { width: picture.width, height: picture.height, channels: 3 } }).png().toBuffer();
 }
 
-function overlayOf({ picture }: Question, map: AttributionMap) {
-  const { map: shown, style, ...words } = drawn(map, picture.height, picture.width);
+function overlayOf(question: Question, map: AttributionMap) {
+  const { map: shown, style, ...words } = drawnFor(question, map);
   const domain = sharedDomain([style.relu ? relu(shown) : shown], { quantile });
-  return { picture, map: shown, domain, ...style, ...words };
+  return { picture: question.picture, map: shown, domain, ...style, ...words };
+}
+
+/** The map ready for a figure; its title names the layer where it is another than usual. */
+function drawnFor({ picture, defaultLayer }: Question, map: AttributionMap): DrawnMap {
+  const ready = drawn(map, picture.height, picture.width);
+  return map.layer === null || map.layer === defaultLayer ? ready : { ...ready, title: `${ready.title} at ${map.layer}` };
 }
 
 /** Questions as rows, methods as columns; each method on one colour scale. */
@@ -103,8 +111,8 @@ export function contactSheet(answers: readonly Answer[]): Figure {
   return methodSheet(answers, pictureHeadings, Math.min(pageWidth, 50 + 112 * (methods + 1)));
 }
 
-function drawnMaps({ question: { picture }, maps }: Answer): DrawnMap[] {
-  return maps.map((map) => drawn(map, picture.height, picture.width));
+function drawnMaps({ question, maps }: Answer): DrawnMap[] {
+  return maps.map((map) => drawnFor(question, map));
 }
 
 function classHeadings(question: Question) {
@@ -118,8 +126,10 @@ function pictureHeadings(question: Question) {
 /** The target in words. */
 function inWords({ prediction, target, classNames }: Question): string {
   const name = shortName(prediction.name);
-  const contrast = target.against === undefined ? name : `${name} rather than ${shortName(classNames[target.against] ?? '')}`;
-  return target.negative === true ? `against ${contrast}` : contrast;
+  const negative = target.negative === true;
+  if (target.against === undefined) return negative ? `against ${name}` : name;
+  const other = shortName(classNames[target.against] ?? '');
+  return negative ? `${other} rather than ${name}` : `${name} rather than ${other}`;
 }
 
 function probabilityOf({ prediction }: Question): string {

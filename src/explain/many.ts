@@ -66,7 +66,7 @@ export async function explainPictures(request: ExplainRequest, out: string): Pro
 }
 
 async function explainEach(files: readonly PictureFile[], run: Run, progress: Progress): Promise<ManyExplained> {
-  const overview = new Overview(run.out, run.classifier.classNames);
+  const overview = new Overview(run.out, run.classifier);
   const failures: string[] = [];
   let kept = 0;
   for (const [index, file] of files.entries()) {

@@ -5,7 +5,7 @@ import { canDraw } from '../figures/node-canvas';
 import { toPng } from '../figures/render';
 import { writeAtomically } from '../files';
 import type { Picture } from '../images/picture';
-import { answersOnSheet, contactSheet, type Answer } from './figures';
+import { answersOnSheet, contactSheet, type Answer, type Question } from './figures';
 import type { PictureFile } from './pictures';
 import { readAnswer } from './stored';
 import { toCsv, type Row } from './table';
@@ -19,7 +19,7 @@ export class Overview {
   /** @param out the folder that the pictures' folders lie in */
   constructor(
     private readonly out: string,
-    private readonly classNames: readonly string[],
+    private readonly network: Pick<Question, 'classNames' | 'defaultLayer'>,
   ) {}
 
   /**
@@ -30,7 +30,7 @@ export class Overview {
   async add(file: PictureFile, picture: Picture, folders: readonly string[]): Promise<void> {
     for (const inside of folders) {
       const folder = join(file.folder, inside);
-      const answer = await readAnswer(join(this.out, folder), picture, this.classNames);
+      const answer = await readAnswer(join(this.out, folder), picture, this.network);
       const { index, name, logit, probability } = answer.question.prediction;
       const methods = answer.maps.map(({ method }) => method).join(' ');
       this.#rows.push({ picture: file.given, folder, class: index, name, logit, probability, methods });

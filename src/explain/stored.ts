@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Picture } from '../images/picture';
 import type { AttributionMap, Provenance } from '../methods/attribution-map';
 import { decodeNpy } from '../npy';
-import type { Answer } from './figures';
+import type { Answer, Question } from './figures';
 import { recordName, type explanationRecord } from './record';
 
 type ExplanationRecord = ReturnType<typeof explanationRecord>;
@@ -13,9 +13,9 @@ type ExplanationRecord = ReturnType<typeof explanationRecord>;
  * The question that the folder answers, with the maps as they were computed, in the order of the methods.
  * @param folder one that is known to hold a whole answer
  * @param picture the one that was explained, as the network saw it
- * @param classNames of the network
+ * @param network that was asked
  */
-export async function readAnswer(folder: string, picture: Picture, classNames: readonly string[]): Promise<Answer> {
+export async function readAnswer(folder: string, picture: Picture, { classNames, defaultLayer }: Pick<Question, 'classNames' | 'defaultLayer'>): Promise<Answer> {
   const record = JSON.parse(await readFile(join(folder, recordName), 'utf8')) as ExplanationRecord;
   const { logit, probability, score, against, negative, target } = record;
   const ids = record.options.methods.filter((id) => Object.hasOwn(record.methods, id));
@@ -25,6 +25,7 @@ export async function readAnswer(folder: string, picture: Picture, classNames: r
       prediction: { ...target, logit, probability },
       target: { index: target.index, score, ...(against && { against: against.index }), ...(negative && { negative }) },
       classNames,
+      defaultLayer,
     },
     maps: await Promise.all(ids.map((id) => readMap(folder, id, record))),
   };

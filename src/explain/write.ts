@@ -1,14 +1,17 @@
 /** What the explanation of one picture leaves in its folder. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canDraw } from '../figures/node-canvas';
 import { toPng } from '../figures/render';
 import { canonicalJson } from '../files';
 import type { AttributionMap } from '../methods/attribution-map';
+import { catalogue } from '../methods/catalogue';
 import { encodeNpy } from '../npy';
 import type { Answered } from './answer';
 import { answersFigure, methodOverlay, plainOverlay, type Question } from './figures';
 import { recordName, timingRecord } from './record';
+
+const timingName = 'timing.json';
 
 /** Where each answer goes inside the picture's folder: one into the folder itself, several into one each, named by the class's index. */
 export function foldersOf(answered: readonly Answered[]): string[] {
@@ -36,7 +39,18 @@ async function writeAnswer(folder: string, answered: Answered, loadMilliseconds:
   }
   await writeSheet(folder, [answered]);
   await writeFile(join(folder, recordName), canonicalJson(record));
-  await writeFile(join(folder, 'timing.json'), canonicalJson(timingRecord(results, loadMilliseconds, loadMilliseconds + milliseconds)));
+  await writeFile(join(folder, timingName), canonicalJson(timingRecord(results, loadMilliseconds, loadMilliseconds + milliseconds)));
+}
+
+/**
+ * Removes from the folder what an earlier run with other methods or more targets left there, so that all in it is of one
+ * run; other files stay.
+ */
+export async function removeEarlier(folder: string, answered: readonly Answered[]): Promise<void> {
+  const [only] = answered.length === 1 ? answered : [];
+  const kept = new Set((only?.results ?? []).map(({ chosen }) => chosen.method.id));
+  const stale = catalogue.filter(({ id }) => !kept.has(id)).flatMap(({ id }) => [`${id}.npy`, `${id}.png`]);
+  for (const name of only ? stale : [...stale, recordName, timingName]) await rm(join(folder, name), { force: true });
 }
 
 /** A map over its picture as PNG: with title, formula and colour bar where canvas is built. */

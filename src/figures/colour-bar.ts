@@ -1,7 +1,7 @@
 /** Colour bars: which colour stands for which value, as the colours look where the map lies over mid-grey. */
 import type { ColourMap } from './colour-maps';
 import { hex } from './colour-maps';
-import { barBackground, blend, opacityAt, type Cover } from './composite';
+import { behindBar, blend, opacityAt, type Cover } from './composite';
 import type { Domain } from './display';
 import { frameColour, paleInk, type Item } from './drawing';
 import { textWidth, wrapText } from './fonts';
@@ -44,7 +44,7 @@ function unitFits({ domain, unit }: ColourBar, width: number): boolean {
 function gradientStops({ colours, cover }: ColourBar): { offset: number; color: string }[] {
   return Array.from({ length: steps + 1 }, (_, i) => {
     const t = i / steps;
-    return { offset: t, color: hex(blend(barBackground, colours.at(t), opacityAt(t, colours, cover))) };
+    return { offset: t, color: hex(blend(behindBar(colours), colours.at(t), opacityAt(t, colours, cover))) };
   });
 }
 

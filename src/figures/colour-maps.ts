@@ -68,3 +68,9 @@ export const categoryColours: readonly string[] = [
 export function hex([r, g, b]: Rgb): string {
   return `#${[r, g, b].map((channel) => Math.round(channel).toString(16).padStart(2, '0')).join('')}`;
 }
+
+/** A colour from `#rrggbb`. */
+export function rgbOf(colour: string): Rgb {
+  const channel = (at: number): number => parseInt(colour.slice(at, at + 2), 16);
+  return [channel(1), channel(3), channel(5)];
+}

@@ -17,8 +17,10 @@ export interface Cover {
 
 /** How much of its colour a picture keeps under a map. */
 const keptColour = 0.25;
+/** How far a picture is lightened under a diverging map. */
+const lightening = 0.55;
 /** A middle grey, which stands for the picture behind a colour bar. */
-export const barBackground: Rgb = [160, 160, 160];
+const middleGrey: Rgb = [160, 160, 160];
 
 /** Place of a value in its domain, 0…1; the middle for a domain of no width. */
 export function fraction(value: number, { low, high }: Domain): number {
@@ -32,11 +34,12 @@ export function opacityAt(t: number, colours: ColourMap, { mode, opacity }: Cove
   return opacity * Math.sqrt(colours.diverging ? Math.abs(2 * t - 1) : t);
 }
 
-/** What a reader must know to compare a panel's colours with its bar's; empty where they are the same. */
-export function coverNote({ mode, opacity }: Cover): string {
+/** What a reader must know to compare a panel's colours with its bar's; none where they are the same. */
+export function scaleNotes({ mode, opacity }: Cover, { clipped }: Domain): string[] {
   const percent = Math.round(opacity * 100);
-  if (mode === 'rising') return `opacity rises with the value to ${percent} %; colour bar drawn over grey`;
-  return opacity === 1 ? '' : `overlaid at ${percent} %; colour bar drawn over grey`;
+  const cover = mode === 'rising' ? [`opacity rises with the value to ${percent} %; colour bar drawn over grey`] : [];
+  const even = mode === 'even' && opacity < 1 ? [`overlaid at ${percent} %; colour bar drawn over grey`] : [];
+  return [...cover, ...even, ...(clipped ? ['arrow tip: the few values beyond it have its colour'] : [])];
 }
 
 /** A colour laid over another. */
@@ -51,6 +54,19 @@ export function subdued([r, g, b]: Rgb): Rgb {
   return blend([grey, grey, grey], [r, g, b], keptColour);
 }
 
+/**
+ * What a map's colour is laid over: the subdued picture; under a diverging map it is lightened too, as dark places would
+ * look like large values there, whose colours are dark.
+ */
+export function behind(picture: Rgb, { diverging }: ColourMap): Rgb {
+  return diverging ? blend(subdued(picture), [255, 255, 255], lightening) : subdued(picture);
+}
+
+/** What stands for the picture behind a colour bar. */
+export function behindBar(colours: ColourMap): Rgb {
+  return behind(middleGrey, colours);
+}
+
 /** RGB bytes of the subdued picture with a map over it; `spread` null leaves the picture alone. */
 export function overlayPixels(picture: Picture, spread: Spread | null, domain: Domain, colours: ColourMap, cover: Cover): Uint8Array {
   const { width, height, pixels } = picture;
@@ -58,7 +74,7 @@ export function overlayPixels(picture: Picture, spread: Spread | null, domain: D
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const at = (y * width + x) * 3;
-      let colour = subdued([pixels[at] as number, pixels[at + 1] as number, pixels[at + 2] as number]);
+      let colour = behind([pixels[at] as number, pixels[at + 1] as number, pixels[at + 2] as number], colours);
       const row = y - (spread?.top ?? 0);
       const column = x - (spread?.left ?? 0);
       if (spread !== null && row >= 0 && row < spread.height && column >= 0 && column < spread.width) {

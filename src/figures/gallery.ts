@@ -1,6 +1,6 @@
 import type { Picture } from '../images/picture';
 import { horizontalBar, horizontalBarHeight, type ColourBar } from './colour-bar';
-import { coverNote } from './composite';
+import { scaleNotes } from './composite';
 import { sharedDomain, type Domain, type MapValues } from './display';
 import { drawing, paleInk, type Item } from './drawing';
 import { pageWidth, type Figure } from './figure';
@@ -74,7 +74,7 @@ export function galleryFigure({ picture, panels, title = '', subtitle = '', perR
     });
     y = bottom + 6;
   }
-  const notes = ['Every map has its own colour scale', ...new Set(drawn.map(({ map }) => coverNote(map.cover)).filter((note) => note !== ''))];
+  const notes = ['Every map has its own colour scale', ...new Set(drawn.flatMap(({ map, domain }) => scaleNotes(map.cover, domain)))];
   for (const text of wrapText(`${notes.join('; ')}.`, width - 2 * margin, noteSize, 'normal', 3)) items.push({ kind: 'text', x: margin, y: (y += noteSize + 1), text, size: noteSize, colour: paleInk });
   const alt = `${[title, subtitle].filter((text) => text !== '').join(', ')}: the picture ${picture.name} and attribution maps over it: ${panels.map(({ heading }) => heading).join(', ')}.`;
   return drawing(width, y + margin, items, alt);

@@ -1,7 +1,7 @@
 import type { Picture } from '../images/picture';
 import type { AttributionMap } from '../methods/attribution-map';
 import { horizontalBar, horizontalBarHeight } from './colour-bar';
-import { coverNote } from './composite';
+import { scaleNotes } from './composite';
 import { sharedDomain, type Domain } from './display';
 import { drawing, paleInk, type Item } from './drawing';
 import { columnWidth, type Figure } from './figure';
@@ -56,8 +56,9 @@ export function overlayFigure(options: OverlayOptions): Figure {
     const bar = { domain, colours: prepared.colours, cover: prepared.cover, unit: prepared.unit };
     items.push(...horizontalBar(bar, margin, y, inner));
     y += horizontalBarHeight(bar, inner) + 1;
-    const note = coverNote(prepared.cover);
-    if (note !== '') items.push({ kind: 'text', x: margin, y: (y += 6), text: note, size: 6.5, colour: paleInk });
+    for (const text of wrapText(scaleNotes(prepared.cover, domain).join('; '), inner, 6.5, 'normal', 3)) {
+      items.push({ kind: 'text', x: margin, y: (y += 7), text, size: 6.5, colour: paleInk });
+    }
   }
   const range = prepared.state === 'evidence' ? `colours run from ${numberText(domain.low)} to ${numberText(domain.high)} ${prepared.unit}` : prepared.state;
   return drawing(width, y + margin, items, `${title}, ${subtitle}: attribution map over the picture ${picture.name}; ${range}.`);

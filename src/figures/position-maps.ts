@@ -1,5 +1,5 @@
 /** Quantities over window positions: the two other views of an occlusion experiment (Zeiler & Fergus 2013, figure 7). */
-import { categoryColours, viridis, type ColourMap, type Rgb } from './colour-maps';
+import { categoryColours, rgbOf, viridis, type ColourMap, type Rgb } from './colour-maps';
 import { horizontalBar, horizontalBarHeight } from './colour-bar';
 import { fraction } from './composite';
 import { NotANumberError, type Domain } from './display';
@@ -143,9 +143,4 @@ function plot(grid: PixelGrid, { title, subtitle = '', width = columnWidth }: Ti
 
 function requireCells({ height, width }: PixelGrid, count: number): void {
   if (count !== height * width) throw new RangeError(`A grid of ${height}×${width} cells has ${height * width} values, not ${count}.`);
-}
-
-function rgbOf(colour: string): Rgb {
-  const channel = (at: number): number => parseInt(colour.slice(at, at + 2), 16);
-  return [channel(1), channel(3), channel(5)];
 }

@@ -1,6 +1,6 @@
 import type { Picture } from '../images/picture';
 import { horizontalBar, horizontalBarHeight, verticalBar, verticalBarWidth } from './colour-bar';
-import { coverNote } from './composite';
+import { scaleNotes } from './composite';
 import type { MapValues } from './display';
 import { drawing, ink, paleInk, type Item } from './drawing';
 import { pageWidth, type Figure } from './figure';
@@ -148,6 +148,6 @@ function bottomBars(share: SheetOptions['share'], scales: ReadonlyMap<string, Sc
 
 function footer(share: SheetOptions['share'], scales: readonly (Scale | null)[]): string {
   const which = share === 'all' ? 'One colour scale for all maps' : `One colour scale ${share}`;
-  const notes = new Set(scales.map((scale) => (scale === null ? '' : coverNote(scale.map.cover))).filter((note) => note !== ''));
+  const notes = new Set(scales.flatMap((scale) => (scale === null ? [] : scaleNotes(scale.map.cover, scale.domain))));
   return `${[which, ...notes].join('; ')}.`;
 }

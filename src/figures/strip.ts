@@ -1,6 +1,6 @@
 import type { Picture } from '../images/picture';
 import { verticalBar, verticalBarWidth } from './colour-bar';
-import { coverNote } from './composite';
+import { scaleNotes } from './composite';
 import type { MapValues } from './display';
 import { drawing, paleInk, type Item } from './drawing';
 import { pageWidth, type Figure } from './figure';
@@ -78,7 +78,7 @@ export function stripFigure({ columns, rows, quantile, width = pageWidth }: Stri
     if (scale) items.push(...verticalBar(barOf(scale), width - verticalBarWidth + 2, y, tallest));
     y += tallest + gap;
   }
-  const notes = [...new Set(prepared.flatMap(({ scale }) => (scale ? [coverNote(scale.map.cover)] : [])).filter((note) => note !== ''))];
+  const notes = [...new Set(prepared.flatMap(({ scale }) => (scale ? scaleNotes(scale.map.cover, scale.domain) : [])))];
   const footer = rows.length > 0 ? `${['One colour scale per row', ...notes].join('; ')}.` : '';
   for (const line of wrapText(footer, width - left - margin, smallSize, 'normal', 3)) {
     items.push({ kind: 'text', x: left, y: (y += smallSize + 1.5), text: line, size: smallSize, colour: paleInk });

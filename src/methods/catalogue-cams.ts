@@ -56,7 +56,7 @@ const rows: readonly Method[] = [
     options: ['layer', 'eigenSmooth'],
     obstacle: (probe, { layer = probe.classifier.defaultLayer }) => camObstacle(probe, layer),
     run: (probe, { layer, eigenSmooth }) => cam(probe, layer, eigenSmooth),
-    drawn: { relu: true, unit: (score) => score },
+    drawn: { relu: true, unit: (score) => `${score} × places` },
   },
   gradientCam(
     {

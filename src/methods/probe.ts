@@ -32,6 +32,10 @@ export class Probe {
     return this.classifier.classNames;
   }
 
+  get defaultLayer(): string {
+    return this.classifier.defaultLayer;
+  }
+
   get picture(): Picture {
     return this.observation.picture;
   }

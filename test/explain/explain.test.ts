@@ -65,6 +65,15 @@ describe('explain', function () {
     for (const [name, data] of first) assert.ok(data.equals(second.get(name)!), name);
   });
 
+  it('leaves nothing of an earlier run with other methods beside its own files, and other files alone', async () => {
+    await run('--method cam,grad-cam');
+    writeFileSync(join(folder, 'out', 'notes.txt'), 'mine');
+    await run('--method saliency');
+    assert.deepEqual(readdirSync(join(folder, 'out')).sort(), ['explanation.json', 'notes.txt', 'saliency.npy', 'saliency.png', 'sheet.png', 'timing.json']);
+    await run('--method cam --target 281 --target 282');
+    assert.deepEqual(readdirSync(join(folder, 'out')).sort(), ['281', '282', 'notes.txt', 'sheet.png']);
+  });
+
   it('writes the occlusion grid in rows and columns', async () => {
     await run('--method occlusion --target tabby --window 100 --stride 62');
     assert.deepEqual(npy('occlusion').shape, [3, 3]);

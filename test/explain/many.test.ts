@@ -130,7 +130,7 @@ describe('explain for many pictures', function () {
     await run('--method', 'cam');
     const picture = await readPicture(join(pictures, 'cat, "224".png'));
     writeFileSync(join(out, 'sheet-003.png'), '');
-    const overview = new Overview(out, []);
+    const overview = new Overview(out, { classNames: [], defaultLayer: '' });
     for (let i = 0; i < 9; i++) await overview.add({ given: `${i}.png`, path: '', folder: 'cat_224_' }, picture, ['.']);
     assert.equal(rows().length, 8);
     await overview.finish();
@@ -146,7 +146,7 @@ describe('explain for many pictures', function () {
     try {
       const picture = await fit(classifier, await readPicture(join(pictures, 'dog.png')));
       const target = { index: 281, against: 282, negative: true, score: 'probability' } as const;
-      const answer = await readAnswer(join(out, 'dog'), picture, classifier.classNames);
+      const answer = await readAnswer(join(out, 'dog'), picture, classifier);
       const { question, maps } = answer;
       await withObservation(classifier, picture, (observation) => withProbe(observation, target, async (probe) => {
         assert.deepEqual(question, { picture, prediction: probe.prediction, target, classNames: classifier.classNames });
@@ -155,7 +155,7 @@ describe('explain for many pictures', function () {
           await method('integrated-gradients').run(probe, { steps: 2 }),
         ]);
       }));
-      const other = await readAnswer(join(out, 'cat_224_'), await readPicture(join(pictures, 'cat, "224".png')), classifier.classNames);
+      const other = await readAnswer(join(out, 'cat_224_'), await readPicture(join(pictures, 'cat, "224".png')), classifier);
       const sheet = contactSheet([other, answer]);
       assert.match(sheet.alt, /Rows: cat, "224" \(against tabby rather than tiger cat, p = 0\.1\d\d\); dog \(against tabby rather than tiger cat, p = 0\.000\)\./);
       assert.ok((await toPng(sheet)).equals(readFileSync(join(out, 'sheet-001.png'))));

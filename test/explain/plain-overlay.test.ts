@@ -5,7 +5,7 @@ import { mapOf, plainPicture } from '../figures/helpers';
 
 describe('a plain overlay', () => {
   const picture = plainPicture(2, 2, [100, 100, 100]);
-  const question = { picture, target: { index: 3, score: 'logit' }, prediction: { index: 3, name: 'tiger shark', logit: 1, probability: 0.5 }, classNames: [] } as const;
+  const question = { picture, target: { index: 3, score: 'logit' }, prediction: { index: 3, name: 'tiger shark', logit: 1, probability: 0.5 }, classNames: [], defaultLayer: 'features' } as const;
   const pixels = async (values: number[], method: string) => {
     const map = mapOf(2, 2, values, { method, extent: { top: 0, left: 0, height: 2, width: 2 } });
     const { data, info } = await sharp(await plainOverlay(question, map)).raw().toBuffer({ resolveWithObject: true });
