@@ -83,7 +83,7 @@ describe('explain for many pictures', function () {
     copyFileSync(join(pictures, 'dog.png'), join(pictures, 'other.png'));
     await run();
     const whole = await content(out);
-    const written = () => Object.fromEntries(['cat_224_', 'dog', 'last', 'other'].map((folder) => [folder, statSync(join(out, folder, 'timing.json')).ino]));
+    const written = () => Object.fromEntries(['cat_224_', 'dog', 'last', 'other'].map((folder) => [folder, statSync(join(out, folder, 'timing.json'), { bigint: true }).mtimeNs]));
     const before = written();
     // Killed before the first was begun, while the second was being moved, and after a bit of the third had turned on the disk.
     rmSync(join(out, 'cat_224_'), { recursive: true });
@@ -149,7 +149,7 @@ describe('explain for many pictures', function () {
       const answer = await readAnswer(join(out, 'dog'), picture, classifier);
       const { question, maps } = answer;
       await withObservation(classifier, picture, (observation) => withProbe(observation, target, async (probe) => {
-        assert.deepEqual(question, { picture, prediction: probe.prediction, target, classNames: classifier.classNames });
+        assert.deepEqual(question, { picture, prediction: probe.prediction, target, classNames: classifier.classNames, defaultLayer: 'features' });
         assert.deepEqual(maps, [
           await method('occlusion').run(probe, { window: 112, stride: 112 }),
           await method('integrated-gradients').run(probe, { steps: 2 }),
@@ -157,7 +157,7 @@ describe('explain for many pictures', function () {
       }));
       const other = await readAnswer(join(out, 'cat_224_'), await readPicture(join(pictures, 'cat, "224".png')), classifier);
       const sheet = contactSheet([other, answer]);
-      assert.match(sheet.alt, /Rows: cat, "224" \(against tabby rather than tiger cat, p = 0\.1\d\d\); dog \(against tabby rather than tiger cat, p = 0\.000\)\./);
+      assert.match(sheet.alt, /Rows: cat, "224" \(tiger cat rather than tabby, p = 0\.1\d\d\); dog \(tiger cat rather than tabby, p = 0\.000\)\./);
       assert.ok((await toPng(sheet)).equals(readFileSync(join(out, 'sheet-001.png'))));
     } finally {
       classifier.dispose();

