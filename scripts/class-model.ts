@@ -15,7 +15,8 @@ runCommand(async () => {
   );
   for (const { model, shown } of made) {
     const { target, course } = model;
-    console.log(`Climbed from logit ${course[0]?.logit.toFixed(2)} to ${shown.logit.toFixed(2)} for class ${target.index}, ${shortName(target.name)} (probability ${shown.probability.toFixed(3)}).`);
+    const climb = `from logit ${course[0]?.logit.toFixed(2)} to ${shown.logit.toFixed(2)} (probability ${shown.probability.toFixed(3)})`;
+    console.log(`Climbed ${climb} for class ${target.index}, ${shortName(target.name)}.`);
   }
   if (!canDraw()) console.log('There is no figure: figures need canvas, which "npm run setup" builds.');
   console.log(`See ${relative(fromCaller('.'), out) || '.'}.`);

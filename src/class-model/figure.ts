@@ -51,7 +51,8 @@ export function classModelFigure(models: readonly DrawnModel[]): Figure {
       items.push(...headingItems(model, x, y, panel), ...picturePanel(picture, { x, y: y + headingHeight, width: panel }));
       items.push(...curveItems({ values, vertical, x, y: plot, width: panel, height: curveHeight, numbered: column === 0 }));
     });
-    items.push({ kind: 'text', x: margin + smallSize - 2, y: plot + curveHeight / 2, text: 'logit', size: smallSize, align: 'center', angle: -90, colour: paleInk });
+    const middle = { x: margin + smallSize - 2, y: plot + curveHeight / 2 };
+    items.push({ kind: 'text', ...middle, text: 'logit', size: smallSize, align: 'center', angle: -90, colour: paleInk });
     y = plot + curveHeight + curveRoom.bottom + gap;
   }
   const terms = termsInWords(first.model.variant, first.model.options);
@@ -62,7 +63,8 @@ export function classModelFigure(models: readonly DrawnModel[]): Figure {
     items.push({ kind: 'text', x: margin, y: (y += smallSize + 1.5), text: line, size: smallSize, colour: paleInk });
   }
   const each = models.map(({ model: { target, course } }) => `${shortName(target.name)}: ${climbInWords(course)}`);
-  return drawing(width, y + margin, items, `Images that the network scores high for a class, with the logit over the steps. ${each.join('; ')}. ${terms}`);
+  const alt = `Images that the network scores high for a class, with the logit over the steps. ${each.join('; ')}. ${terms}`;
+  return drawing(width, y + margin, items, alt);
 }
 
 /** From 0, or the smallest logit where that lies below, to the largest. */
@@ -78,7 +80,9 @@ function headingItems({ target, course }: ClassModel, x: number, y: number, widt
   const lines = [climbInWords(course), `p = ${(course.at(-1) as AscentState).probability.toFixed(3)}`];
   return [
     { kind: 'text', x, y: y + headingSize, text: name, size: headingSize, weight: 'bold' },
-    ...lines.map((text, line): Item => ({ kind: 'text', x, y: y + headingSize + (line + 1) * (smallSize + 2), text, size: smallSize, colour: paleInk })),
+    ...lines.map((text, line): Item => ({
+      kind: 'text', x, y: y + headingSize + (line + 1) * (smallSize + 2), text, size: smallSize, colour: paleInk,
+    })),
   ];
 }
 

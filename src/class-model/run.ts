@@ -31,7 +31,10 @@ export interface MadeModel extends ShownModel {
  * @returns one model a class, in the order they were asked for, and the folder
  * @throws UserError for everything a person can mend
  */
-export async function classModelsToFolder(request: ClassModelRequest, folderOf: (indices: readonly number[]) => string): Promise<{ made: MadeModel[]; out: string }> {
+export async function classModelsToFolder(
+  request: ClassModelRequest,
+  folderOf: (indices: readonly number[]) => string,
+): Promise<{ made: MadeModel[]; out: string }> {
   await ready(request.device ?? undefined);
   const classifier = await openRequested(request);
   try {

@@ -48,7 +48,11 @@ export const classModelDefaults: Readonly<Record<ClassModelVariant, ClassModelSe
  * @param width likewise
  * @throws UserError in one sentence for what is impossible or contradicts the variant
  */
-export function classModelSettings(given: ClassModelOptions, height: number, width: number): { variant: ClassModelVariant; settings: ClassModelSettings } {
+export function classModelSettings(
+  given: ClassModelOptions,
+  height: number,
+  width: number,
+): { variant: ClassModelVariant; settings: ClassModelSettings } {
   const variant = oneOf('variant of the class model', given.variant ?? 'default', classModelVariants);
   const preset = classModelDefaults[variant];
   const { steps = preset.steps, lambda = preset.lambda, rate = preset.rate, jitter = preset.jitter, blur = preset.blur, seed = preset.seed } = given;

@@ -52,7 +52,9 @@ export function curveItems({ values, vertical, x, y, width, height, numbered }: 
       kind: 'line', x: across(step), y: up(values[step] as number), x2: across(step + 1), y2: up(value), stroke: lineColour, strokeWidth: 0.8,
     })),
     { kind: 'rect', x, y, width, height, stroke: frameColour },
-    ...(numbered ? ticks : []).map((value): Item => ({ kind: 'text', x: x - 3, y: up(value) + labelSize * 0.35, text: numberText(value), size: labelSize, align: 'right', colour: ink })),
+    ...(numbered ? ticks : []).map((value): Item => ({
+      kind: 'text', x: x - 3, y: up(value) + labelSize * 0.35, text: numberText(value), size: labelSize, align: 'right', colour: ink,
+    })),
     { kind: 'text', x, y: y + height + labelSize + 2, text: '0', size: labelSize, colour: ink },
     { kind: 'text', x: x + width, y: y + height + labelSize + 2, text: String(last), size: labelSize, align: 'right', colour: ink },
     { kind: 'text', x: x + width / 2, y: y + height + labelSize + 2, text: 'steps', size: labelSize, align: 'center', colour: paleInk },

@@ -32,7 +32,8 @@ export function largestComponent({ values, height, width }: Mask): { mask: Mask;
     }
   });
   const largest = sizes.indexOf(Math.max(...sizes));
-  return { mask: { values: Uint8Array.from(labels, (label) => (label !== 0 && label === largest ? 1 : 0)), height, width }, components: sizes.length - 1 };
+  const part = Uint8Array.from(labels, (label) => (label !== 0 && label === largest ? 1 : 0));
+  return { mask: { values: part, height, width }, components: sizes.length - 1 };
 }
 
 function neighboursOf(pixel: number, height: number, width: number): number[] {

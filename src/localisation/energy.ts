@@ -66,6 +66,7 @@ export function neighbourEdges({ pixels, height, width }: Picture, smoothness: n
   }
   const mean = squares.reduce((sum, square) => sum + square, 0) / squares.length;
   if (!(mean > 0)) throw new RangeError('A picture of one colour has no contrast.');
-  const capacity = Float64Array.from(squares, (square, edge) => toQuantum((smoothness * Math.exp(-square / (2 * mean))) / (distances[edge] as number)));
+  const weight = (square: number, distance: number) => toQuantum((smoothness * Math.exp(-square / (2 * mean))) / distance);
+  const capacity = Float64Array.from(squares, (square, edge) => weight(square, distances[edge] as number));
   return { from: Int32Array.from(from), to: Int32Array.from(to), forward: capacity, backward: capacity };
 }

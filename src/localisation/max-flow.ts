@@ -57,7 +57,8 @@ interface Residual {
 
 function residualGraph({ source, sink, edges: { from, to, forward, backward } }: FlowGraph): Residual {
   const nodes = source.length;
-  refuse(source.length !== sink.length || [from, forward, backward].some(({ length }) => length !== to.length), 'The arrays of a graph differ in length.');
+  const uneven = source.length !== sink.length || [from, forward, backward].some(({ length }) => length !== to.length);
+  refuse(uneven, 'The arrays of a graph differ in length.');
   for (const capacities of [source, sink, forward, backward]) {
     refuse(!capacities.every((capacity) => capacity >= 0 && capacity < Infinity), 'Capacities are finite and at least 0.');
   }

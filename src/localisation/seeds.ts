@@ -28,7 +28,11 @@ function quantile(sorted: Float32Array, percent: number): number {
  * @param percent of the two quantiles, background ≤ foreground
  * @throws UserError where no pixel stands out
  */
-export function seedsOf({ values, height, width }: SaliencyValues, name: string, percent: { readonly foreground: number; readonly background: number }): Seeds {
+export function seedsOf(
+  { values, height, width }: SaliencyValues,
+  name: string,
+  percent: { readonly foreground: number; readonly background: number },
+): Seeds {
   const sorted = values.slice().sort();
   const largest = sorted.at(-1) as number;
   if (!(largest > 0)) {
@@ -37,7 +41,8 @@ export function seedsOf({ values, height, width }: SaliencyValues, name: string,
   const foregroundThreshold = quantile(sorted, percent.foreground);
   const backgroundThreshold = quantile(sorted, percent.background);
   if (largest === foregroundThreshold) {
-    throw new UserError(`No pixel of ${name} is more salient than the ${percent.foreground} % quantile, which many share: choose a lower one with --foreground.`);
+    const shared = `the ${percent.foreground} % quantile, which many share`;
+    throw new UserError(`No pixel of ${name} is more salient than ${shared}: choose a lower one with --foreground.`);
   }
   const where = (test: (value: number) => boolean): Mask => ({ values: Uint8Array.from(values, (value) => (test(value) ? 1 : 0)), height, width });
   return {

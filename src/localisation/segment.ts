@@ -25,6 +25,7 @@ export interface SegmentSettings {
   readonly seed: number;
 }
 
+/** The quantiles are the paper's; the outline's weight was found by trial on the example pictures. */
 export const segmentDefaults: SegmentSettings = { foreground: 95, background: 30, seeds: 'soft', components: 5, smoothness: 10, seed: 0 };
 
 export interface Segment {
@@ -47,6 +48,12 @@ export interface Segment {
     readonly foregroundPixels: number;
     readonly maskPixels: number;
   };
+}
+
+/** How likely a colour is on either side. */
+interface ColourModels {
+  readonly foreground: Mixture;
+  readonly background: Mixture;
 }
 
 /** Least variance of a colour model along any direction, in squared levels: a patch of one colour has a density, too. */
@@ -77,7 +84,8 @@ export function segment(picture: Picture, saliency: SaliencyValues, given: Parti
   const { foreground, energy } = smallestEnergy({ picture, ...costs(colours, models, seeds, options), smoothness: options.smoothness });
   const { mask, components } = largestComponent({ values: foreground, height, width });
   if (components === 0) {
-    throw new UserError(`The cut leaves no foreground in ${name}: its most salient pixels have the colours of the least salient ones; try --seeds hard.`);
+    const why = 'its most salient pixels have the colours of the least salient ones';
+    throw new UserError(`The cut leaves no foreground in ${name}: ${why}; try --seeds hard.`);
   }
   return {
     options,
@@ -100,7 +108,8 @@ export function segment(picture: Picture, saliency: SaliencyValues, given: Parti
 function checked(options: SegmentSettings): SegmentSettings {
   const { foreground, background, seeds, components, smoothness } = options;
   if (!(background > 0 && background <= foreground && foreground < 100)) {
-    throw new UserError(`The quantiles must lie above 0 and below 100 percent, that of the background (${background}) not above that of the foreground (${foreground}).`);
+    const order = `that of the background (${background}) not above that of the foreground (${foreground})`;
+    throw new UserError(`The quantiles must lie above 0 and below 100 percent, ${order}.`);
   }
   oneOf('kind of seeds', seeds, seedRules);
   countOf('components', components);
@@ -114,13 +123,14 @@ function colourModel({ values, dimensions }: Samples, { values: inside }: Mask, 
 }
 
 /** What each pixel costs on either side: the negative log density of its colour. */
-function costs(colours: Samples, models: Readonly<Record<'foreground' | 'background', Mixture>>, seeds: Seeds, { seeds: rule, smoothness }: SegmentSettings) {
+function costs(colours: Samples, models: ColourModels, seeds: Seeds, { seeds: rule, smoothness }: SegmentSettings) {
   const cost = ({ components }: Mixture) => logDensities(colours, components).map((density) => -density);
   const [foreground, background] = [cost(models.foreground), cost(models.background)];
   if (rule === 'soft') return { foreground, background };
   // More than all eight neighbours together can offer for a change of side.
   const prohibitive = 1 + 8 * smoothness;
-  const hold = (own: Mask, other: Mask) => (value: number, pixel: number) => (own.values[pixel] === 1 ? 0 : other.values[pixel] === 1 ? prohibitive : value);
+  const hold = (own: Mask, other: Mask) => (value: number, pixel: number) =>
+    own.values[pixel] === 1 ? 0 : other.values[pixel] === 1 ? prohibitive : value;
   return {
     foreground: foreground.map(hold(seeds.foreground, seeds.background)),
     background: background.map(hold(seeds.background, seeds.foreground)),
