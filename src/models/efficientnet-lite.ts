@@ -28,6 +28,9 @@ export const efficientNetLiteSizes = {
 
 export type EfficientNetLiteName = keyof typeof efficientNetLiteSizes;
 
+/** Input sizes that a member can be built for: one cell of its last map at least, and what memory allows at most. */
+export const resolutions = { least: 32, most: 512 } as const;
+
 /** MBConv stages of EfficientNet-B0: expansion, kernel, channels out, repeats, stride of the first block. */
 const stages = [
   { expansion: 1, kernel: 3, channels: 16, repeats: 1, stride: 1 },
@@ -69,15 +72,21 @@ export function blockPlan(size: EfficientNetLiteSize): { kernel: number; expansi
  * Builds the classifier. Layers are called `input`, `stem`, `blocks.N` (a block's output), inside a block
  * `blocks.N.expand`, `.expand.relu6`, `.depthwise`, `.depthwise.relu6`, `.project`, then `features.conv`,
  * `features` (the last feature map), `pool` and `logits`.
- * @throws UserError when a tensor is missing from the state dictionary or has another shape
+ * @param resolution height and width of its input in pixels; the family averages its last map over all places, so that it
+ *   answers at any, but was trained at its own
+ * @throws UserError for an impossible resolution, and when a tensor is missing from the state dictionary or has another shape
  */
 export function efficientNetLite(
   name: EfficientNetLiteName,
   state: ReadonlyMap<string, StridedTensor>,
   fingerprint: string,
   classNames: readonly string[],
+  resolution: number = efficientNetLiteSizes[name].resolution,
 ): Classifier {
   const size = efficientNetLiteSizes[name];
+  if (!(Number.isInteger(resolution) && resolution >= resolutions.least && resolution <= resolutions.most)) {
+    throw new UserError(`The --resolution must be a whole number of pixels from ${resolutions.least} to ${resolutions.most}, not ${resolution}.`);
+  }
   const read = stateReader(name, state);
   const weights: Tensor[] = [];
   const keep = <T extends Tensor>(tensor: T): T => {
@@ -108,7 +117,7 @@ export function efficientNetLite(
   };
 
   try {
-    let current = put(inputLayer('input', [size.resolution, size.resolution, 3]));
+    let current = put(inputLayer('input', [resolution, resolution, 3]));
     current = conv('stem.conv', current, '_conv_stem', '_bn0', 3, 32, 2);
     current = put(activation('stem', current, 'relu6'));
     for (const [index, block] of blockPlan(size).entries()) {
@@ -138,8 +147,8 @@ export function efficientNetLite(
       name,
       fingerprint,
       network: makeNetwork(layers),
-      height: size.resolution,
-      width: size.resolution,
+      height: resolution,
+      width: resolution,
       classNames,
       parameters,
       defaultLayer: features.name,

@@ -34,10 +34,11 @@ export function isNetworkName(name: string): name is NetworkName {
 /**
  * Loads a network by name from the weights that set-up has put in place or, for the larger ones, fetches on first use, once a device is chosen that computes rightly.
  * @param folder where the weights lie
+ * @param resolution height and width of its input in pixels, if not those it was trained at
  * @throws UserError for an unknown name, missing weights, weights whose checksum is not the published one, or no device to
  * compute on
  */
-export async function loadClassifier(name: string, folder = ownFolder): Promise<Classifier> {
+export async function loadClassifier(name: string, folder = ownFolder, resolution?: number): Promise<Classifier> {
   if (!isNetworkName(name)) throw new UserError(`There is no network "${name}": choose ${joinWords(networkNames, 'or')}.`);
   await ready();
   const expected: Weights = weights[name];
@@ -46,7 +47,7 @@ export async function loadClassifier(name: string, folder = ownFolder): Promise<
   if (fingerprint !== expected.sha256) {
     throw new UserError(`The weights of ${name} are damaged (their SHA-256 is not the published one): run "${mending(name, expected)}", which fetches them again.`);
   }
-  return efficientNetLite(name, readLegacyCheckpoint(bytes), fingerprint, imagenetClassNames);
+  return efficientNetLite(name, readLegacyCheckpoint(bytes), fingerprint, imagenetClassNames, resolution);
 }
 
 /** The command that fetches a network's weights. */

@@ -28,11 +28,13 @@ export function isCheckpoint(source: string): boolean {
 export async function openNetwork(source: string, options: NetworkOptions = {}): Promise<Classifier> {
   const own = isNetworkName(source) || isCheckpoint(source);
   if (own && (options.inputRange || options.inputSize)) {
-    throw new UserError('The networks of the EfficientNet-Lite family have one input range and size: leave --input-range and --input-size out.');
+    throw new UserError('The networks of the EfficientNet-Lite family have one input range and size: leave --input-range and --input-size out, and give a --resolution.');
   }
+  const { labels = null, resolution } = options;
+  if (!own && resolution !== undefined) throw new UserError('Only networks of the EfficientNet-Lite family have a --resolution: give --input-size to one of your own.');
   await ready();
-  if (isNetworkName(source)) return renamed(await loadClassifier(source), options.labels ?? null);
-  return isCheckpoint(source) ? openCheckpoint(source, options.labels ?? null) : openModel(source, options);
+  if (isNetworkName(source)) return renamed(await loadClassifier(source, undefined, resolution), labels);
+  return isCheckpoint(source) ? openCheckpoint(source, labels, resolution) : openModel(source, options);
 }
 
 /** A network with the class names of a file in place of its own. */
@@ -47,7 +49,7 @@ async function renamed(classifier: Classifier, labels: string | null): Promise<C
   }
 }
 
-async function openCheckpoint(path: string, labels: string | null): Promise<Classifier> {
+async function openCheckpoint(path: string, labels: string | null, resolution?: number): Promise<Classifier> {
   const found = await stat(path).catch(() => null);
   if (!found?.isFile()) throw new UserError(`There is no checkpoint at "${path}".`);
   if (found.size > limits.weights) throw new UserError(`The checkpoint "${basename(path)}" has more than 2 GB: no EfficientNet-Lite has.`);
@@ -56,7 +58,7 @@ async function openCheckpoint(path: string, labels: string | null): Promise<Clas
   const outputs = state.get('_fc.bias')?.shape[0] ?? 0;
   const { names, source } = labels === null ? knownClassNames([], outputs) : await readClassNames(labels, outputs);
   const name = familyMember(state);
-  return { ...efficientNetLite(name, state, sha256(bytes), names), provenance: { format: `PyTorch checkpoint of ${name}`, labelsFrom: source } };
+  return { ...efficientNetLite(name, state, sha256(bytes), names, resolution), provenance: { format: `PyTorch checkpoint of ${name}`, labelsFrom: source } };
 }
 
 /** The member of the family that has these weights: told by the number of blocks, and the width of the last. */

@@ -88,6 +88,8 @@ describe('the command line of explain', () => {
     refuses('--network vgg16', /--network cannot be "vgg16": choose efficientnet-lite0.*or give a path such as \.\/vgg16\/model\.json/);
     refuses('--input-range 0..2', /--input-range cannot be "0..2": choose -1..1, 0..1/);
     refuses('--input-size 224', /--input-size must be height and width in pixels, as 224x224, not "224"/);
+    refuses('--resolution 31', /--resolution must be a whole number from 32 on, not "31"/);
+    assert.equal(parseExplain(['cat.png', '--resolution', '448'])!.networkOptions.resolution, 448);
     refuses('--input-size 0x224', /--input-size must be a whole number from 1 on/);
     refuses('--method cam --window 8', /--window means nothing to cam: it belongs to occlusion/);
     refuses('--method saliency,occlusion --layer features', /--layer means nothing to saliency and occlusion: it belongs to guided-grad-cam, .*cam.*/);

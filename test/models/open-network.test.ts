@@ -6,6 +6,8 @@ import { tf } from '../../src/backend';
 import { readPicture } from '../../src/images/decode';
 import { withObservation } from '../../src/models/observation';
 import { openNetwork } from '../../src/models/open-network';
+import { answersUnderOcclusion } from '../../src/occlusion/run';
+import { windowGrid } from '../../src/occlusion/windows';
 import { fixture, fixturesFolder, maxDifference, weightsFile } from '../support/fixtures';
 import { checkpoint } from './checkpoint/assemble';
 
@@ -34,5 +36,34 @@ describe('opening a network', () => {
     await assert.rejects(openNetwork(join(folder, 'none.pth')), /^UserError: There is no checkpoint at/);
     await assert.rejects(openNetwork('efficientnet-lite0', { inputRange: '0..1' }), /leave --input-range and --input-size out/);
     await assert.rejects(openNetwork(weightsFile, { inputSize: [1, 1] }), /leave --input-range and --input-size out/);
+    await assert.rejects(openNetwork(folder, { resolution: 448 }), /^UserError: Only networks of the EfficientNet-Lite family have a --resolution/);
+    for (const resolution of [31, 513, 64.5]) {
+      await assert.rejects(openNetwork('efficientnet-lite0', { resolution }), /^UserError: The --resolution must be a whole number of pixels from 32 to 512, not/);
+    }
   });
+
+  it('reads pictures at another resolution, with maps as much larger', async () => {
+    const before = tf.memory().numTensors;
+    const own = await openNetwork('efficientnet-lite0');
+    const large = await openNetwork('efficientnet-lite0', { resolution: 448 });
+    const dense = own.network.layer('logits').multiplyAdds;
+    for (const [index, layer] of large.network.layers.entries()) {
+      const { name, shape, multiplyAdds } = own.network.layers[index]!;
+      assert.equal(layer.name, name);
+      assert.deepEqual(layer.shape, shape.length === 3 ? [2 * shape[0]!, 2 * shape[1]!, shape[2]!] : shape);
+      assert.equal(layer.multiplyAdds, name === 'logits' ? dense : 4 * multiplyAdds);
+    }
+    const picture = await readPicture(join(fixturesFolder, 'cat-224.png'));
+    await withObservation(large, picture, async (observation) => {
+      // Enlarged, the cat stays a cat.
+      assert.ok(observation.predictions(3).some(({ index }) => index === 282));
+      const grid = windowGrid(448, 448, 48, 400);
+      const [ours, naive] = [await answersUnderOcclusion(observation, grid, 'grey', { engine: 'incremental' }), await answersUnderOcclusion(observation, grid, 'grey', { engine: 'naive' })];
+      assert.ok(maxDifference(ours.logits, naive.logits) <= 1e-4);
+      assert.ok(ours.multiplyAdds < naive.multiplyAdds / 2);
+    });
+    own.dispose();
+    large.dispose();
+    assert.equal(tf.memory().numTensors, before);
+  }).timeout(60_000);
 });

@@ -18,6 +18,8 @@ export interface NetworkOptions {
   readonly inputRange?: string | null;
   /** Height and width, for a network that reads any size; 224 × 224 unless chosen. */
   readonly inputSize?: Pair | null;
+  /** Height and width at which an EfficientNet-Lite reads the picture, if not its own; no other network has the choice. */
+  readonly resolution?: number;
 }
 
 /** Pictures are cropped to their centre square and none of it is thrown away: nothing is known of the network's training. */
