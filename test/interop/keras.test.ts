@@ -77,7 +77,18 @@ const models: Readonly<Record<string, Expected>> = {
     averages: true,
     layers: {
       'base.out': ['base/out', inGraph('keras_3_1/base_1/out_1/Relu6')],
+      'base.again': ['base/again', inGraph('keras_3_1/base_1/again_1/Add')],
       'base.sum': ['base/sum', inGraph('keras_3_1/base_1/sum_1/Add')],
+    },
+  },
+  mobile: {
+    range: '-1..1',
+    output: 'softmax',
+    averages: true,
+    layers: {
+      last: ['last', inGraph('mobile/last/BiasAdd')],
+      hard_swish: ['hard_swish', inGraph('mobile/hard_swish/mul.hardswish')],
+      depthwise_relu: ['depthwise_relu', inGraph('mobile/depthwise/depthwise.relu6')],
     },
   },
 };
@@ -157,6 +168,13 @@ describe('models of Keras', () => {
           }));
       });
     }
+  }
+});
+
+describe('a Rescaling inside a network', () => {
+  for (const format of ['layers', 'graph']) {
+    it(`says nothing about the levels that a ${format} model reads`, () =>
+      assert.rejects(openModel(join(folder, 'mobile', format), {}), { name: 'UserError', message: /add --input-range/ }));
   }
 });
 

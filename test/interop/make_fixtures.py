@@ -41,7 +41,8 @@ MODELS = {
     ),
     "transfer": Converted(models.transfer, "softmax", lambda levels: levels, 0.5, ["base/out", "base/sum"]),
     "one_unit": Converted(models.one_unit, "sigmoid", lambda levels: levels / 255, 0.5, ["quarter", "leaky", "first"]),
-    "keras_3": Converted(models.keras_3, "softmax", lambda levels: levels, 0.5, ["base/out", "base/sum"]),
+    "keras_3": Converted(models.keras_3, "softmax", lambda levels: levels, 0.5, ["base/out", "base/again", "base/sum"]),
+    "mobile": Converted(models.mobile, "softmax", lambda levels: levels / 127.5 - 1, 0.5, ["last", "hard_swish", "depthwise_relu"]),
 }
 
 

@@ -47,6 +47,21 @@ def transfer(activation):
     return Model(picture, layers.Dense(5, activation=activation, name="predictions")(x), name="transfer")
 
 
+def mobile(activation):
+    """What MobileNet 1 and 3 have beside: depthwise convolutions without bias, hard swish, a head of convolutions on the average's map."""
+    x = picture = layers.Input((40, 36, 3), name="picture")
+    x = layers.Conv2D(8, 3, strides=2, padding="same", activation="relu", name="stem")(x)
+    x = layers.DepthwiseConv2D(3, padding="same", use_bias=False, name="depthwise")(x)
+    x = layers.Conv2D(12, 1, name="pointwise")(layers.ReLU(6.0, name="depthwise_relu")(x))
+    gate = layers.ReLU(6.0, name="gate")(layers.Rescaling(1, offset=3, name="plus")(x))
+    x = layers.Multiply(name="hard_swish")([x, layers.Rescaling(1 / 6, name="sixth")(gate)])
+    x = layers.Conv2D(12, 3, strides=2, name="last")(x)
+    x = layers.GlobalAveragePooling2D(keepdims=True, name="pool")(x)
+    x = layers.Conv2D(6, 1, name="classes")(layers.Dropout(0.1, name="dropout")(x))
+    x = layers.Reshape((6,), name="scores")(x)
+    return Model(picture, layers.Activation(activation, name="predictions")(x), name="mobile")
+
+
 def one_unit(activation):
     """A sequential network that answers yes or no: max-pooling, flattening, two dense layers."""
     return Sequential(
@@ -74,7 +89,8 @@ def keras_3(activation):
     x = keras.layers.BatchNormalization(name="stem_bn")(x)
     x = skip = keras.layers.LeakyReLU(negative_slope=0.2, name="leaky")(x)
     x = keras.layers.SeparableConv2D(12, 3, padding="same", activation="swish", name="separable")(x)
-    x = keras.layers.Add(name="sum")([x, skip])
+    x = skip = keras.layers.Add(name="sum")([x, skip])
+    x = keras.layers.Add(name="again")([keras.layers.Conv2D(12, 1, use_bias=False, name="narrow")(x), skip])
     x = keras.layers.MaxPooling2D(3, strides=2, padding="same", name="half")(x)
     x = keras.layers.Conv2D(16, 3, activation="selu", name="widen")(x)
     base = keras.Model(entry, keras.layers.ReLU(max_value=6, name="out")(x), name="base")

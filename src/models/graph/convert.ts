@@ -112,12 +112,13 @@ const activationNames: Readonly<Record<string, ActivationName>> = {
   Softplus: 'softplus',
   Softsign: 'softsign',
   LeakyRelu: 'leaky relu',
+  _FusedHardSwish: 'hard swish',
 };
 
 /** What a fused operation does behind the convolution or product and its bias, as a layer `name.relu6` of its own. */
 function fusedActivation(context: GraphContext, node: GraphNode, layer: Layer): Layer {
   const { builder } = context;
-  const [fused, ...more] = textsAttribute(node, 'fused_ops').filter((op) => op !== 'BiasAdd');
+  const [fused, ...more] = textsAttribute(node, 'fused_ops').filter((op) => op !== 'BiasAdd' && op !== 'NoOp');
   if (fused === undefined) return layer;
   if (fused === 'Prelu') {
     const slopes = constantAt(context, node, node.inputs.length - 1);
@@ -127,8 +128,9 @@ function fusedActivation(context: GraphContext, node: GraphNode, layer: Layer): 
   }
   const known = activationNames[fused];
   if (!known || more.length > 0) throw modelRefusal(`its node ${shown(node.name)} has ${shown([fused, ...more].join(', '))} fused into it, which is not supported`);
+  const suffix = fused.replace(/^_Fused/, '').toLowerCase();
   const alpha = fused === 'LeakyRelu' ? numberAttribute(node, 'leakyrelu_alpha', 0.2) : undefined;
-  return builder.put(activation(builder.unique(`${node.name}.${fused.toLowerCase()}`), layer, known, alpha));
+  return builder.put(activation(builder.unique(`${node.name}.${suffix}`), layer, known, alpha));
 }
 
 function denseNode(context: GraphContext, node: GraphNode): Layer {

@@ -2,9 +2,9 @@ import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { dilatedFilter } from '../external/filters';
 import { modelRefusal, shown } from '../external/json';
 import { padding } from '../generic-layers';
-import { convolution, depthwiseConvolution, type Sliding } from '../layers';
+import { add, convolution, depthwiseConvolution, type Sliding } from '../layers';
 import type { Layer, Pair } from '../network';
-import { constantAt, layerAt, type GraphContext } from './context';
+import { constantAt, layerAt, valueAt, type GraphContext } from './context';
 import { numbersAttribute, textAttribute, textsAttribute, type GraphNode } from './graph-def';
 
 /** Strides and padding of a convolution or pooling on a map. @throws UserError where the channels come first */
@@ -34,9 +34,20 @@ export function convolutionNode(context: GraphContext, node: GraphNode): Layer {
     throw modelRefusal(`its node ${shown(node.name)} pads or strides within a dilated convolution, which is not supported`);
   }
   const filter = filterOf(context, node, input, apart);
-  const bias = textsAttribute(node, 'fused_ops').includes('BiasAdd') ? (constantAt(context, node, 2) as Tensor1D) : null;
   const make = node.op.includes('Depthwise') ? depthwiseConvolution : convolution;
-  return builder.put(make(builder.unique(node.name), input, filter, bias, sliding));
+  const convolved = (name: string, bias: Tensor1D | null) => builder.put(make(builder.unique(name), input, filter, bias, sliding));
+  if (!textsAttribute(node, 'fused_ops').includes('BiasAdd')) return convolved(node.name, null);
+  const added = valueAt(context, node.inputs[2], node);
+  if (added.layer) return withBranch(context, node, convolved(`${node.name}.convolution`, null), added.layer);
+  return convolved(node.name, builder.keep(added.constant.reshape([-1])) as Tensor1D);
+}
+
+/** The converter takes the sum of a convolution and a skip connection for a bias. */
+function withBranch({ builder }: GraphContext, node: GraphNode, convolved: Layer, branch: Layer): Layer {
+  if (branch.shape.join() !== convolved.shape.join()) {
+    throw modelRefusal(`its node ${shown(node.name)} (${node.op}) adds ${branch.shape.join(' × ')} to ${convolved.shape.join(' × ')}`);
+  }
+  return builder.put(add(builder.unique(node.name), convolved, branch));
 }
 
 /** @param apart steps between the cells that it reads, besides its own */

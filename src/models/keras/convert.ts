@@ -65,8 +65,10 @@ export function convertLayer(call: LayerCall): Layer {
       return put((unique) => pooling(unique, input, 'max', config.poolSize as Pair, sliding(config)));
     case 'AveragePooling2D':
       return put((unique) => pooling(unique, input, 'average', config.poolSize as Pair, sliding(config)));
-    case 'GlobalAveragePooling2D':
-      return put((unique) => globalAveragePooling(unique, input));
+    case 'GlobalAveragePooling2D': {
+      const pooled = put((unique) => globalAveragePooling(unique, input));
+      return shape.length === 3 ? builder.put(reshape(builder.unique(`${name}.map`), pooled, shape)) : pooled;
+    }
     case 'ZeroPadding2D':
       return put((unique) => padding(unique, input, config.padding as [[number, number], [number, number]]));
     case 'Add':

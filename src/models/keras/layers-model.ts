@@ -29,7 +29,7 @@ export function readLayersModel(files: ModelFiles, size: Pair | null): RawNetwor
     let rescales = false;
     walk<Layer>(model, [input], (call, inputs, scope) => {
       const { layer, name } = { layer: call.layer, name: scope + call.layer.name };
-      rescales ||= layer.className === 'Rescaling';
+      rescales ||= layer.className === 'Rescaling' && inputs.every(({ kind }) => kind === 'input' || kind === 'identity');
       const output = shop.build(layer, inputs.map((each) => each.shape));
       const converted = { builder, layer: shop.layer(layer), className: layer.className, name, inputs, shape: output };
       return orRefuse(`its layer ${shown(name)} cannot be computed`, () => convertLayer(converted));

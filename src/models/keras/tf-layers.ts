@@ -81,7 +81,8 @@ export class LayerShop {
       const inputs = shapes.map((shape) => tf.input({ batchShape: [null, ...shape] }));
       left = this.weights - this.#numbers();
       const output = layer.apply(inputs.length === 1 ? (inputs[0] as SymbolicTensor) : inputs) as SymbolicTensor;
-      return output.shape.slice(1).map((size) => size ?? NaN);
+      const shape = output.shape.slice(1).map((size) => size ?? NaN);
+      return keepsMap(config) ? [1, 1, ...shape] : shape;
     });
   }
 
@@ -130,10 +131,16 @@ export class LayerShop {
   }
 }
 
+/** Whether an average over all places keeps the map's two axes, which TensorFlow.js does not do. */
+function keepsMap({ className, config }: Pick<LayerConfig, 'className' | 'config'>): boolean {
+  return className === 'GlobalAveragePooling2D' && config.keepdims === true;
+}
+
 /** Arguments that Keras knows and TensorFlow.js passes over in silence would change what is computed. */
 function refuseUnread({ name, className, config }: LayerConfig): void {
   const read = className === 'LeakyReLU' ? [] : ['negativeSlope'];
-  const unread = [...read, 'threshold', 'keepdims'].find((key) => config[key] !== undefined && config[key] !== null && Number(config[key]) !== 0);
+  const map = className === 'GlobalAveragePooling2D' ? [] : ['keepdims'];
+  const unread = [...read, ...map, 'threshold'].find((key) => config[key] !== undefined && config[key] !== null && Number(config[key]) !== 0);
   if (unread) throw modelRefusal(`its layer ${shown(name)} has the argument ${unread}, which TensorFlow.js does not know`);
   const { groups = 1 } = config;
   if (groups !== 1) throw modelRefusal(`its layer ${shown(name)} is a convolution in groups, which TensorFlow.js does not have`);
