@@ -9,9 +9,8 @@ import { projectRoot } from '../src/project';
 runCommand(async () => {
   const request = parseClassModel(process.argv.slice(2));
   if (request === null) return;
-  const standard = join(projectRoot, 'build', 'class-model');
   const { made, out } = await classModelsToFolder(request, (indices) =>
-    request.out !== null ? fromCaller(request.out) : indices.length === 1 ? join(standard, String(indices[0])) : standard,
+    request.out === null ? join(projectRoot, 'build', 'class-model', indices.join('+')) : fromCaller(request.out),
   );
   for (const { model, shown } of made) {
     const { target, course } = model;

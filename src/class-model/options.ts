@@ -69,5 +69,5 @@ function classModelCommand(): Command {
     .option('--jitter <pixels>', `largest random shift before each step ${standard('jitter')}`)
     .option('--blur <pixels>', `standard deviation of the blur after each step ${standard('blur')}`)
     .option('--seed <number>', 'seed of the shifts (default: 0)')
-    .option('--out <folder>', 'output folder (default: build/class-model/<class index>, for several targets build/class-model)');
+    .option('--out <folder>', 'output folder (default: build/class-model/<class indices>)');
 }

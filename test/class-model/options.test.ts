@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { parseClassModel } from '../../src/class-model/options';
+import { readNetwork } from '../../src/explain/network-options';
 
 const parse = (...words: string[]) => parseClassModel(words);
-const standard = { network: 'efficientnet-lite0', networkOptions: { labels: null, inputRange: null, inputSize: null } };
+const standard = readNetwork({ network: 'efficientnet-lite0' });
 const refuses = (words: string, sentence: RegExp) => {
   assert.throws(() => parse(...words.split(' ').filter((word) => word !== '')), (error: Error) => {
     assert.equal(error.name, 'UserError');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readNetwork } from '../../src/explain/network-options';
 import { parseLocalise } from '../../src/localisation/options';
 
 const parse = (words: string) => parseLocalise(['cat.png', ...words.split(' ').filter((word) => word !== '')]);
@@ -16,8 +17,7 @@ describe('the command line of localise', () => {
     assert.deepEqual(parse(''), {
       picture: 'cat.png',
       target: 'predicted',
-      network: 'efficientnet-lite0',
-      networkOptions: { labels: null, inputRange: null, inputSize: null },
+      ...readNetwork({ network: 'efficientnet-lite0' }),
       options: { foreground: 95, background: 30, seeds: 'soft', components: 5, smoothness: 10, seed: 0 },
       device: null,
       out: null,
