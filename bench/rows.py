@@ -154,7 +154,7 @@ def guided_grad_cam(scene):
 
 def integrated_gradients(scene):
     method = IntegratedGradients(scene.network)
-    how = {"target": scene.target, "n_steps": 50, "method": "riemann_middle", "internal_batch_size": BATCH}
+    how = {"target": scene.target, "n_steps": 50, "method": "gausslegendre", "internal_batch_size": BATCH}
     return plain(lambda: method.attribute(scene.x, **how)[0], channels_last)
 
 

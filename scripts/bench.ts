@@ -9,7 +9,7 @@ import { projectRoot } from '../src/project';
 runCommand(async () => {
   const request = parseBench(process.argv.slice(2));
   if (request === null) return;
-  const sides = sidesOf(peerPython(request.install), request.threads);
+  const sides = sidesOf(peerPython(request.install), request);
   const progress = startProgress('Rows');
   try {
     const failures = await runBenchmark(request, sides, request.out === null ? join(projectRoot, 'report') : fromCaller(request.out), progress);

@@ -16,7 +16,12 @@ import { readBenchmark, restlessBefore, restlessMeanwhile, storedFailure, stored
  * @param folder where they go
  * @returns how many of the rows failed, their maps being different
  */
-export async function runBenchmark({ rows, repeats, threads }: Omit<BenchRequest, 'out' | 'install'>, sides: Sides, folder: string, progress: Progress): Promise<number> {
+export async function runBenchmark(
+  { rows, repeats, threads, sameAllocator }: Omit<BenchRequest, 'out' | 'install'>,
+  sides: Sides,
+  folder: string,
+  progress: Progress,
+): Promise<number> {
   const [loadBefore = 0] = loadavg();
   if (loadBefore > restlessBefore) {
     progress.note(`The machine is busy (load ${loadBefore.toFixed(1)}): the rows are marked as measured under load, and their times are no measure.`);
@@ -35,21 +40,24 @@ export async function runBenchmark({ rows, repeats, threads }: Omit<BenchRequest
     }
     const before: Benchmark | null = benchmark;
     const row = 'failed' in result ? storedFailure(result) : storedRow(result, loadBefore, new Date());
-    benchmark = withRow(before, environmentOf(threads, result.versions), row);
-    if (before !== null && benchmark.rows.length < before.rows.length) progress.note('Earlier rows are dropped: they were measured in another environment.');
+    benchmark = withRow(before, environmentOf(threads, sameAllocator, result.versions), row);
+    if (before !== null && !('failed' in result) && benchmark.rows.length < before.rows.length) {
+      progress.note('Earlier rows are dropped: they were measured in another environment.');
+    }
     await write(benchmark, folder);
     progress.update(done + 1, rows.length);
   }
   return failures;
 }
 
-function environmentOf(threads: number, versions: Readonly<Record<string, string>>): Environment {
+function environmentOf(threads: number, sameAllocator: boolean, versions: Readonly<Record<string, string>>): Environment {
   const [processor] = cpus();
   return {
     processor: processor?.model.trim() ?? 'unknown processor',
     processors: cpus().length,
     memory_gib: Math.round(totalmem() / 2 ** 30),
     threads,
+    same_allocator: sameAllocator,
     versions,
   };
 }

@@ -20,8 +20,8 @@ export type Step =
  */
 export function deviation(ours: ArrayLike<number>, peers: ArrayLike<number>, measure: Tolerance['measure'], steps: readonly Step[] = []): number {
   if (ours.length !== peers.length || ours.length === 0) throw new RangeError(`${ours.length} values cannot be compared with ${peers.length}.`);
-  const scaled = steps.includes('to largest value') ? [toLargest(ours), toLargest(peers)] as const : [Float64Array.from(ours), Float64Array.from(peers)] as const;
-  const [a, b] = scaled;
+  const prepared = (values: ArrayLike<number>) => (steps.includes('to largest value') ? toLargest(values) : Float64Array.from(values));
+  const [a, b] = [prepared(ours), prepared(peers)];
   const asIs = distance(a, b, measure);
   return steps.includes('either sign') ? Math.min(asIs, distance(a.map((value) => -value), b, measure)) : asIs;
 }

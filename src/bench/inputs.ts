@@ -28,7 +28,8 @@ export async function noise({ classifier, picture }: Scene, samples: number, see
   const input = toInput(classifier, picture);
   try {
     const levels = (await input.data()) as Float32Array;
-    const sigma = 0.15 * (levels.reduce((a, b) => Math.max(a, b)) - levels.reduce((a, b) => Math.min(a, b)));
+    // Rounded as on the device, so that the product with it is the same 32-bit number.
+    const sigma = Math.fround(0.15 * (levels.reduce((a, b) => Math.max(a, b)) - levels.reduce((a, b) => Math.min(a, b))));
     const uniform = uniformSource(seed);
     const values = new Float32Array(samples * input.size);
     for (let sample = 0; sample < samples; sample++) {

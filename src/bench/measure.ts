@@ -81,9 +81,9 @@ export async function measureRow(name: RowName, commands: Sides, timing: Timing)
 }
 
 type Pair = { readonly peer: Side; readonly ours: Side };
+type Setting = Timing & { readonly folder: string; readonly target: number };
 
-async function measure(name: RowName, { peer, ours }: Pair, setting: Timing & { readonly folder: string; readonly target: number }): Promise<Measured | Failed> {
-  const { folder, target, threads, repeats } = setting;
+async function measure(name: RowName, { peer, ours }: Pair, { folder, target, threads, repeats }: Setting): Promise<Measured | Failed> {
   const open = { do: 'open', row: name, folder, target, threads } as const;
   const versions = { ...(await peer.ask<Opened>(open)).versions, ...(await ours.ask<Opened>(open)).versions };
   const [theirs, own] = [await peer.ask<Saved>({ do: 'save' }), await ours.ask<SavedOurs>({ do: 'save' })];

@@ -12,6 +12,8 @@ export interface BenchRequest {
   readonly threads: number;
   /** Folder as given; null for the project's `report`. */
   readonly out: string | null;
+  /** Whether the peers run with this project's settings of the memory allocator too. */
+  readonly sameAllocator: boolean;
   /** Whether what is missing may be downloaded. */
   readonly install: boolean;
 }
@@ -27,14 +29,17 @@ export function parseBench(words: readonly string[]): BenchRequest | null {
     .option('--repeats <n>', 'repetitions of each row (default: what 30 seconds hold, from 3 to 21)')
     .option('--threads <n>', 'threads of each side (default: as many as there are processors)')
     .option('--out <folder>', 'where the results go (default: report)')
+    .option('--same-allocator', "give the peers this project's settings of the memory allocator too, with which batches are faster (default: as their users run them)")
     .option('--install', 'make the Python environment of the peers where it is missing: downloads 3.3 GB, takes 6 GB of disk');
   if (!readWords(command, words)) return null;
-  const { rows, repeats, threads, out, install } = command.opts<{ rows?: string; repeats?: string; threads?: string; out?: string; install?: true }>();
+  const { sameAllocator, install, ...given } = command.opts<{ sameAllocator?: true; install?: true }>();
+  const { rows, repeats, threads, out } = given as Record<string, string | undefined>;
   return {
     rows: rows === undefined ? rowNames : listOf('rows', rows).map(rowCalled),
     repeats: repeats === undefined ? null : wholeNumber('repeats', repeats, 1),
     threads: threads === undefined ? availableParallelism() : wholeNumber('threads', threads, 1),
     out: out ?? null,
+    sameAllocator: sameAllocator === true,
     install: install === true,
   };
 }

@@ -85,7 +85,7 @@ const tasks: Readonly<Record<RowName, (scene: Scene) => Task>> = {
   'ten cams': (scene) => byMethods(scene, tenCams, drawn),
   'guided-grad-cam': (scene) => byMethods(scene, [['guided-grad-cam']], raw),
   fullgrad: (scene) => byMethods(scene, [['fullgrad', { variant: 'pytorch-grad-cam' }]], raw),
-  'integrated-gradients 50': (scene) => byMethods(scene, [['integrated-gradients', { steps: 50 }]], raw),
+  'integrated-gradients 50': (scene) => byMethods(scene, [['integrated-gradients', { steps: 50, variant: 'gauss-legendre' }]], raw),
   'smoothgrad 50': (scene) => byMethods(scene, [['smoothgrad', { samples: 50, seed: 0 }]], raw),
   'occlusion 32/8': (scene) => byMethods(scene, [['occlusion', { window: 32, stride: 8 }]], overPixels),
   'occlusion 16/8': (scene) => byMethods(scene, [['occlusion', { window: 16, stride: 8 }]], overPixels),

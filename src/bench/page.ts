@@ -1,7 +1,7 @@
 /** `benchmark.md`: the benchmark as a page. */
 import { numberText } from '../figures/number-text';
 import type { Passes } from '../methods/attribution-map';
-import { rows, type RowName } from './rows';
+import { rows } from './rows';
 import type { Benchmark, Environment, StoredRow } from './store';
 
 const table = (titles: readonly string[], lines: readonly (readonly string[])[]): string =>
@@ -35,9 +35,12 @@ function equalityLine({ name, deviation, measure, tolerance, repeats, peer_range
   return [name, measure, deviation.toExponential(1), String(tolerance), String(repeats), range(peer_range), range(our_range), other_load.toFixed(2)];
 }
 
-function environmentLines({ processor, processors, memory_gib, threads, versions }: Environment): string[] {
+function environmentLines({ processor, processors, memory_gib, threads, same_allocator, versions }: Environment): string[] {
   const programs = Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ');
-  return [`${processor}, ${processors} processors, ${memory_gib} GiB; each side with ${threads} threads. ${programs}.`];
+  const allocator = same_allocator
+    ? "Both sides have this project's settings of the memory allocator."
+    : "The peers have the memory allocator as their users have it; `--same-allocator` gives them this project's settings, with which batches are faster.";
+  return [`${processor}, ${processors} processors, ${memory_gib} GiB; each side with ${threads} threads. ${programs}.`, allocator];
 }
 
 /** The rows whose aim is missed, or that have none to be measured by yet. */
@@ -50,7 +53,7 @@ function missed(measured: readonly StoredRow[]): string {
 /** The page; `benchmark.png` lies beside it. */
 export function page({ environment, rows: measured, failed }: Benchmark): string {
   const names = [...measured, ...failed].map(({ name }) => name);
-  const settings = (Object.keys(rows) as RowName[]).flatMap((name) => (names.includes(name) && rows[name].equal !== undefined ? [`- **${name}**: ${rows[name].equal}`] : []));
+  const settings = names.flatMap((name) => (rows[name].equal === undefined ? [] : [`- **${name}**: ${rows[name].equal}`]));
   const restless = measured.some(({ under_load }) => under_load)
     ? ['\\* The machine had other work, before or meanwhile: these times are no measure.', '']
     : [];
@@ -90,7 +93,7 @@ export function page({ environment, rows: measured, failed }: Benchmark): string
     ...settings,
     '',
     'Both sides begin with the picture in memory and end with the map in memory. The CAM rows include the picture of the map, which pytorch-grad-cam',
-    'always makes. The peers run as published, with parameters that need no gradient, and in the same environment, settings of the memory allocator included.',
+    'always makes. The peers run as published, with parameters that need no gradient.',
     '',
   ].join('\n');
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../errors';
 import { projectRoot } from '../project';
 import type { Sides } from './measure';
+import type { BenchRequest } from './options';
 
 /** What bench/environment.py ends with when there is no environment. */
 const missing = 3;
@@ -29,8 +30,14 @@ export function peerPython(install: boolean): string {
   );
 }
 
-/** The commands of both sides, with the same number of threads and otherwise the environment of this process. */
-export function sidesOf(python: string, threads: number): Sides {
+/** How scripts/setup/project.mjs sets glibc's allocator for every command of this project. */
+const allocatorSettings = ['MALLOC_MMAP_MAX_', 'MALLOC_TRIM_THRESHOLD_'];
+
+/**
+ * The commands of both sides, with the same number of threads. The peers have the allocator as their users have it, unless
+ * they are to have this project's settings as well.
+ */
+export function sidesOf(python: string, { threads, sameAllocator }: Pick<BenchRequest, 'threads' | 'sameAllocator'>): Sides {
   const count = String(threads);
   const env = {
     ...process.env,
@@ -42,8 +49,9 @@ export function sidesOf(python: string, threads: number): Sides {
     TF_NUM_INTEROP_THREADS: count,
     VISUAL_EXPLANATIONS_DEVICE: 'cpu',
   };
+  const plain = Object.fromEntries(Object.entries(env).filter(([name]) => !allocatorSettings.includes(name)));
   return {
-    peer: { name: 'The Python side of the benchmark', program: python, args: [join(projectRoot, 'bench', 'serve.py')], env },
+    peer: { name: 'The Python side of the benchmark', program: python, args: [join(projectRoot, 'bench', 'serve.py')], env: sameAllocator ? env : plain },
     ours: { name: 'Our side of the benchmark', program: process.execPath, args: ['--require', 'tsx/cjs', join(projectRoot, 'scripts', 'bench-ours.ts')], env },
   };
 }

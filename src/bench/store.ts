@@ -12,6 +12,8 @@ export interface Environment {
   readonly memory_gib: number;
   /** Of each side. */
   readonly threads: number;
+  /** Whether the peers had this project's settings of the memory allocator too. */
+  readonly same_allocator: boolean;
   readonly versions: Readonly<Record<string, string>>;
 }
 

@@ -10,7 +10,7 @@ import { UserError } from '../../src/errors';
 import { textWidth } from '../../src/figures/fonts';
 import { itemsOf, sizeOf, textsOf } from '../figures/helpers';
 
-const environment: Environment = { processor: 'Z80', processors: 2, memory_gib: 1, threads: 2, versions: { torch: '2.5.1', node: '20.0.0' } };
+const environment: Environment = { processor: 'Z80', processors: 2, memory_gib: 1, threads: 2, same_allocator: false, versions: { torch: '2.5.1', node: '20.0.0' } };
 
 function measured(name: RowName, peer_ms: number, our_ms: number, more: Partial<Measured> = {}): Measured {
   return {
@@ -88,11 +88,11 @@ describe('the figure of the benchmark', () => {
 
 describe('npm run bench', () => {
   it('reads its options', () => {
-    assert.deepEqual(parseBench(['--rows', 'occlusion 32/8, forward 1', '--repeats', '3', '--threads', '4', '--out', 'x', '--install']), {
-      rows: ['occlusion 32/8', 'forward 1'], repeats: 3, threads: 4, out: 'x', install: true,
+    assert.deepEqual(parseBench(['--rows', 'occlusion 32/8, forward 1', '--repeats', '3', '--threads', '4', '--out', 'x', '--install', '--same-allocator']), {
+      rows: ['occlusion 32/8', 'forward 1'], repeats: 3, threads: 4, out: 'x', install: true, sameAllocator: true,
     });
-    const { rows, repeats, out, install } = parseBench([]) ?? {};
-    assert.deepEqual([rows, repeats, out, install], [rowNames, null, null, false]);
+    const { rows, repeats, out, install, sameAllocator } = parseBench([]) ?? {};
+    assert.deepEqual([rows, repeats, out, install, sameAllocator], [rowNames, null, null, false, false]);
   });
 
   it('refuses what it does not know in one sentence', () => {
@@ -103,11 +103,26 @@ describe('npm run bench', () => {
   });
 
   it('gives both sides the same number of threads and no GPU', () => {
-    const { peer, ours } = sidesOf('/some/python', 3);
+    const { peer, ours } = sidesOf('/some/python', { threads: 3, sameAllocator: false });
     for (const { env } of [peer, ours]) {
       for (const name of ['OMP_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS']) assert.equal(env[name], '3');
       assert.equal(env.CUDA_VISIBLE_DEVICES, '-1');
     }
     assert.equal(peer.program, '/some/python');
+  });
+
+  it("gives the peers this project's allocator only where it is asked to", () => {
+    const before = process.env.MALLOC_MMAP_MAX_;
+    process.env.MALLOC_MMAP_MAX_ = '0';
+    try {
+      const settings = [false, true].map((sameAllocator) => {
+        const { peer, ours } = sidesOf('/some/python', { threads: 3, sameAllocator });
+        return [peer.env.MALLOC_MMAP_MAX_, ours.env.MALLOC_MMAP_MAX_];
+      });
+      assert.deepEqual(settings, [[undefined, '0'], ['0', '0']]);
+    } finally {
+      if (before === undefined) delete process.env.MALLOC_MMAP_MAX_;
+      else process.env.MALLOC_MMAP_MAX_ = before;
+    }
   });
 });
