@@ -102,4 +102,32 @@ describe('the kernels supplied to WebAssembly, against float64 loops', () => {
     tf.dispose([x, indices]);
     assert.deepEqual([...dx!], [2, 20, 0, 0, 5, 50]);
   });
+
+  it('gather takes slices along any axis, batch by batch where it is told to', async () => {
+    const before = tf.memory().numTensors;
+    const shape = [2, 3, 4, 5] as const;
+    const x = tf.tensor4d(Float32Array.from({ length: 120 }, (_, index) => index), [...shape]);
+    const place = (i: number, j: number, k: number, l: number) => ((i * 3 + j) * 4 + k) * 5 + l;
+    const count = <T>(length: number, use: (index: number) => T) => Array.from({ length }, (_, index) => use(index));
+    const wanted = [1, 0, 1];
+    const indices = tf.tensor1d(wanted, 'int32');
+    const along = await Promise.all([0, 1, 2, -1].map((axis) => taken(tf.gather(x, indices, axis))));
+    assert.deepEqual(along[0], wanted.flatMap((i) => count(60, (rest) => i * 60 + rest)));
+    assert.deepEqual(along[1], count(2, (i) => wanted.flatMap((j) => count(20, (rest) => place(i, j, 0, 0) + rest))).flat());
+    assert.deepEqual(along[2], count(6, (outer) => wanted.flatMap((k) => count(5, (l) => outer * 20 + k * 5 + l))).flat());
+    assert.deepEqual(along[3], count(24, (outer) => wanted.map((l) => outer * 5 + l)).flat());
+    const own = [[2, 0], [1, 1]];
+    const ownIndices = tf.tensor2d(own, [2, 2], 'int32');
+    assert.deepEqual(await taken(tf.gather(x, ownIndices, 1, 1)), own.flatMap((rows, i) => rows.flatMap((j) => count(20, (rest) => place(i, j, 0, 0) + rest))));
+    const outside = tf.tensor1d([3], 'int32');
+    assert.throws(() => tf.gather(x, outside, 1), /gather: the index 3 is not in 0 … 2/);
+    tf.dispose([x, indices, ownIndices, outside]);
+    assert.equal(tf.memory().numTensors, before);
+  });
 });
+
+async function taken(tensor: Tensor): Promise<number[]> {
+  const values = [...(await tensor.data())];
+  tensor.dispose();
+  return values;
+}

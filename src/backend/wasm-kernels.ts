@@ -1,6 +1,6 @@
 /**
  * Kernels that the WebAssembly backend of TensorFlow.js 4.22 lacks, computes wrongly, or computes slowly; all of them
- * belong to gradients. Dilated convolutions are left out: TensorFlow.js refuses to differentiate them on every device.
+ * but `gather` belong to gradients. Dilated convolutions are left out: TensorFlow.js refuses to differentiate them on every device.
  *
  * Convolutions are written in operations that the backend has. A kernel may do so: what it calls is not recorded for
  * differentiation.
@@ -24,6 +24,7 @@ export function supplyKernels(): void {
     [tf.MaxPoolGrad]: maxPoolGradient,
     [tf.AvgPoolGrad]: averagePoolGradient,
     [tf.UnsortedSegmentSum]: segmentSum,
+    [tf.GatherV2]: gather,
   };
   for (const [kernelName, kernel] of Object.entries(kernels)) {
     if (tf.getKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm');
@@ -176,6 +177,27 @@ const averagePoolGradient: Kernel = ({ dy, input }, attributes, backend) => {
       for (let at = first + r * row, c = 0; c < columns; c++, at += cell) dx[at] = dx[at] + share;
     }
   });
+  return result;
+};
+
+/** Slices of x by their indices along an axis. They lie together and are copied whole; the backend's own looks up each number, which takes thirty times as long. */
+const gather: Kernel = ({ x, indices }, attributes, backend) => {
+  const { axis, batchDims } = attributes as unknown as tf.GatherV2Attrs;
+  const [positive] = tf.util.parseAxisParam(axis, x.shape) as [number];
+  const { outputShape, batchSize, outerSize, dimSize, sliceSize } = tf.backend_util.segment_util.collectGatherOpShapeInfo(x, indices, positive, batchDims);
+  const outside = (backend.typedArrayFromHeap(indices) as Int32Array).find((index) => index < 0 || index >= dimSize);
+  if (outside !== undefined) throw new RangeError(`gather: the index ${outside} is not in 0 … ${dimSize - 1}.`);
+  const result = backend.makeOutput(outputShape, x.dtype);
+  const [values, wanted, taken] = [x, indices, result].map((info) => backend.typedArrayFromHeap(info)) as [Float32Array, Int32Array, Float32Array];
+  const each = wanted.length / batchSize;
+  let to = 0;
+  for (let outer = 0; outer < batchSize * outerSize; outer++) {
+    const first = Math.floor(outer / outerSize) * each;
+    for (let next = first; next < first + each; next++, to += sliceSize) {
+      const from = (outer * dimSize + wanted[next]) * sliceSize;
+      taken.set(values.subarray(from, from + sliceSize), to);
+    }
+  }
   return result;
 };
 
