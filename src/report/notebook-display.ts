@@ -36,13 +36,13 @@ export function showHtml(html: string, text: string): void {
 }
 
 /**
- * Shows a picture at its size on the page, with its description as text. A large PNG is shown as JPEG of high
- * quality: a photograph under a map is several times smaller so.
+ * Shows a picture at its size on the page, with its description as text. A large PNG is shown as JPEG: a
+ * photograph under a map is several times smaller so.
  * @param png the picture at `scale` pixels for each pixel on the page
  */
 export async function showPng(png: Buffer, alt: string, scale: number): Promise<void> {
   const { width } = await sharp(png).metadata();
   const type = png.length > largestPng ? 'image/jpeg' : 'image/png';
-  const shown = type === 'image/png' ? png : await sharp(png).flatten({ background: 'white' }).jpeg({ quality: 85, chromaSubsampling: '4:4:4' }).toBuffer();
+  const shown = type === 'image/png' ? png : await sharp(png).flatten({ background: 'white' }).jpeg({ quality: 78 }).toBuffer();
   show({ [type]: shown.toString('base64'), 'text/plain': alt }, { [type]: { width: Math.round(width / scale) } });
 }

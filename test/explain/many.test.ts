@@ -116,13 +116,12 @@ describe('explain for many pictures', function () {
 
   it('gives each target a row and a folder, in the order asked for, also on --resume', async () => {
     rmSync(join(pictures, 'dog.png'));
-    const targets = ['--target', '7', '--target', 'predicted', '--target', '281', '--method', 'cam'];
+    const targets = ['--target', '7', '--target', 'predicted', '--method', 'cam'];
     await run(...targets);
     const whole = rows();
-    assert.deepEqual(whole.map(({ folder }) => folder), ['cat_224_/7', 'cat_224_/282', 'cat_224_/281']);
+    assert.deepEqual(whole.map(({ folder }) => folder), ['cat_224_/7', 'cat_224_/282']);
     assert.equal((await run(...targets, '--resume')).kept, 1);
     assert.deepEqual(rows(), whole);
-    assert.equal((await run(...targets)).kept, 0);
   });
 
   it('fills page after page, and removes the sheets of a longer run', async () => {

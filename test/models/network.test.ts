@@ -39,7 +39,7 @@ describe('a network', () => {
   it('agrees with it for every kind of layer, and so does its gradient', async () => {
     const withActivation = (of: ActivationName): [string, Spec[]] => [of, otherSpecs.swish!.map((spec) => (spec.kind === 'activation' ? { ...spec, of } : spec))];
     const activations = (['leaky relu', 'elu', 'selu', 'gelu', 'softplus', 'softsign', 'hard sigmoid', 'hard swish'] as const).map(withActivation);
-    const cases = [...Object.entries(otherSpecs), ...activations, ...Object.entries(otherSpecs).map(([name, specs]) => [`${name}, grey`, specs, { channels: 1 }] as const)];
+    const cases = [...Object.entries(otherSpecs), ...activations, ...(['pooling', 'flatten', 'one unit'] as const).map((name) => [`${name}, grey`, otherSpecs[name] as readonly Spec[], { channels: 1 }] as const)];
     for (const [name, specs, shape] of cases) {
       const tiny = tinyNetwork(11, specs, shape);
       await withObservation(tiny.classifier, tiny.picture, async (observation) => {
