@@ -48,7 +48,7 @@ const commands = {
   readme: { lines: [script('readme')] },
   typecheck: { lines: [compile('.')], packagesOnly: true },
   build: { lines: [compile('tsconfig.build.json')], packagesOnly: true },
-  test: { lines: [compile('.'), mocha], tex: true, env: { TEST_COUNTS: path.join('build', 'test-counts.json') } },
+  test: { lines: [compile('.'), [...mocha, '--parallel', '--jobs', '2']], tex: true, env: { TEST_COUNTS: path.join('build', 'test-counts.json') } },
   'test:long': {
     lines: [[...mocha, ...longTests, 'test/**/*.long.test.ts'], [...mocha, ...onWasm, ...longTests, ...testsOnWasm]],
     everyLine: true,
