@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
 import { parseClassModel } from '../../src/class-model/options';
 import { readNetwork } from '../../src/explain/network-options';
+import { refusing } from '../support/command-lines';
 
 const parse = (...words: string[]) => parseClassModel(words);
 const standard = readNetwork({ network: 'efficientnet-lite0' });
-const refuses = (words: string, sentence: RegExp) => {
-  assert.throws(() => parse(...words.split(' ').filter((word) => word !== '')), (error: Error) => {
-    assert.equal(error.name, 'UserError');
-    assert.match(error.message, sentence);
-    assert.doesNotMatch(error.message, /\n/);
-    return true;
-  });
-};
+const refuses = refusing((words) => parseClassModel(words));
 
 describe('the command line of class-model', () => {
   it('has the defaults that are documented', () => {

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
 import { parseExplain } from '../../src/explain/options';
 import { fixturesFolder } from '../support/fixtures';
+import { refusing, wordsOf } from '../support/command-lines';
 
-const parse = (words: string) => parseExplain(['cat.png', ...words.split(' ').filter((word) => word !== '')]);
-const refuses = (words: string, sentence: RegExp) => {
-  assert.throws(() => parse(words), (error: Error) => {
-    assert.equal(error.name, 'UserError');
-    assert.match(error.message, sentence);
-    assert.doesNotMatch(error.message, /\n/);
-    return true;
-  });
-};
+const parse = (line: string) => parseExplain(['cat.png', ...wordsOf(line)]);
+const refuses = refusing((words) => parseExplain(['cat.png', ...words]));
 
 describe('the command line of explain', () => {
   it('has the defaults that are documented', () => {

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
 import { readNetwork } from '../../src/explain/network-options';
 import { parseLocalise } from '../../src/localisation/options';
+import { refusing, wordsOf } from '../support/command-lines';
 
-const parse = (words: string) => parseLocalise(['cat.png', ...words.split(' ').filter((word) => word !== '')]);
-const refuses = (words: string, sentence: RegExp) => {
-  assert.throws(() => parse(words), (error: Error) => {
-    assert.equal(error.name, 'UserError');
-    assert.match(error.message, sentence);
-    assert.doesNotMatch(error.message, /\n/);
-    return true;
-  });
-};
+const parse = (line: string) => parseLocalise(['cat.png', ...wordsOf(line)]);
+const refuses = refusing((words) => parseLocalise(['cat.png', ...words]));
 
 describe('the command line of localise', () => {
   it('has the defaults that are documented', () => {
