@@ -3,10 +3,8 @@ import { readPicture } from '../../src/images/decode';
 import { withProbe, type Probe } from '../../src/methods/probe';
 import { loadClassifier } from '../../src/models/load';
 import { withObservation } from '../../src/models/observation';
+import { tigerCat } from '../support/cat';
 import { fixturesFolder } from '../support/fixtures';
-
-/** Tiger cat, the class that the reference values are of. */
-const tigerCat = 282;
 
 /** Opens a probe of EfficientNet-Lite0 on the cat for the time of `use`, and gives all its tensors back. */
 export async function onCat<T>(use: (probe: Probe) => Promise<T>): Promise<T> {

@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { tf } from '../../src/backend';
-import { readPicture } from '../../src/images/decode';
 import { method } from '../../src/methods/catalogue';
 import { Probe } from '../../src/methods/probe';
-import type { Classifier } from '../../src/models/classifier';
-import { loadClassifier } from '../../src/models/load';
-import { Observation } from '../../src/models/observation';
 import { signedBy } from '../support/cams';
-import { fixture, fixturesFolder, maxRelative } from '../support/fixtures';
+import { fixture, maxRelative } from '../support/fixtures';
+import { openCat } from '../support/cat';
 
 /** Method, variant and the fixture's name after the layer's prefix. */
 const cases = [
@@ -27,24 +22,14 @@ const layers = [['features', ''], ['blocks.10', 'blocks_10_'], ['blocks.11.expan
 
 describe('CAM methods on EfficientNet-Lite0 and the cat, against PyTorch', function () {
   this.timeout(60_000);
-  let classifier: Classifier;
-  let observation: Observation;
   let probe: Probe;
-  let tensors: number;
+  let close: () => void;
 
   before(async () => {
-    tensors = tf.memory().numTensors;
-    classifier = await loadClassifier('efficientnet-lite0');
-    observation = await Observation.open(classifier, await readPicture(join(fixturesFolder, 'cat-224.png')));
-    probe = new Probe(observation, { index: 282, score: 'logit' });
+    ({ probe, close } = await openCat());
   });
 
-  after(() => {
-    probe.dispose();
-    observation.dispose();
-    classifier.dispose();
-    assert.equal(tf.memory().numTensors, tensors);
-  });
+  after(() => close());
 
   for (const [id, variant, name] of cases) {
     it(`${id}${variant === 'default' ? '' : ` (${variant})`} at the last and at inner layers`, async () => {

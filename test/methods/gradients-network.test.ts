@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { tf } from '../../src/backend';
-import { readPicture } from '../../src/images/decode';
 import type { AttributionMap } from '../../src/methods/attribution-map';
 import { deconvnet } from '../../src/methods/deconvnet';
 import { fullGrad } from '../../src/methods/fullgrad';
@@ -11,10 +9,9 @@ import { guidedGradCam } from '../../src/methods/guided-grad-cam';
 import { integratedGradients } from '../../src/methods/integrated-gradients';
 import { Probe, withProbe } from '../../src/methods/probe';
 import { smoothGrad } from '../../src/methods/smoothgrad';
-import type { Classifier } from '../../src/models/classifier';
-import { loadClassifier } from '../../src/models/load';
 import { Observation } from '../../src/models/observation';
-import { chwToHwc, correlation, fixture, fixturesFolder, maxRelative, relativeL2 } from '../support/fixtures';
+import { chwToHwc, correlation, fixture, maxRelative, relativeL2 } from '../support/fixtures';
+import { openCat } from '../support/cat';
 
 /** Tiger cat, the class that the reference values are of. */
 const target = { index: 282, score: 'logit' } as const;
@@ -35,24 +32,15 @@ function every8({ values, width, channels }: Pick<AttributionMap, 'values' | 'wi
 
 describe('the gradient family on EfficientNet-Lite0 and the cat, against PyTorch', function () {
   this.timeout(300_000);
-  let classifier: Classifier;
   let observation: Observation;
   let probe: Probe;
-  let tensors: number;
+  let close: () => void;
 
   before(async () => {
-    tensors = tf.memory().numTensors;
-    classifier = await loadClassifier('efficientnet-lite0');
-    observation = await Observation.open(classifier, await readPicture(join(fixturesFolder, 'cat-224.png')));
-    probe = new Probe(observation, target);
+    ({ observation, probe, close } = await openCat());
   });
 
-  after(() => {
-    probe.dispose();
-    observation.dispose();
-    classifier.dispose();
-    assert.equal(tf.memory().numTensors, tensors);
-  });
+  after(() => close());
 
   /** Input gradients differ where rounding opens or closes a ReLU6 gate. */
   const likeGradients = (map: AttributionMap, name: string) => {

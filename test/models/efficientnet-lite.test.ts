@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tf } from '../../src/backend';
-import { readPicture } from '../../src/images/decode';
 import { cam } from '../../src/methods/cam';
 import { gradCam, gradCamWeights } from '../../src/methods/grad-cam';
 import { readGradient } from '../../src/methods/layer-values';
@@ -15,10 +14,8 @@ import { blockPlan, efficientNetLite, efficientNetLiteSizes, scaledChannels } fr
 import { loadClassifier } from '../../src/models/load';
 import { branchesAround, evaluate } from '../../src/models/network';
 import { Observation } from '../../src/models/observation';
-import { chwToHwc, correlation, fixture, fixturesFolder, maxDifference, maxRelative, relativeL2, weightsFile } from '../support/fixtures';
-
-/** Tiger cat, the class that the reference values are of. */
-const tigerCat = 282;
+import { chwToHwc, correlation, fixture, maxDifference, maxRelative, relativeL2, weightsFile } from '../support/fixtures';
+import { openCat, tigerCat } from '../support/cat';
 
 /** A reference array with its channels last. */
 const hwc = (name: string) => {
@@ -31,21 +28,13 @@ describe('EfficientNet-Lite0 on the cat, against PyTorch', function () {
   let classifier: Classifier;
   let observation: Observation;
   let probe: Probe;
-  let tensors: number;
+  let close: () => void;
 
   before(async () => {
-    tensors = tf.memory().numTensors;
-    classifier = await loadClassifier('efficientnet-lite0');
-    observation = await Observation.open(classifier, await readPicture(join(fixturesFolder, 'cat-224.png')));
-    probe = new Probe(observation, { index: tigerCat, score: 'logit' });
+    ({ classifier, observation, probe, close } = await openCat());
   });
 
-  after(() => {
-    probe.dispose();
-    observation.dispose();
-    classifier.dispose();
-    assert.equal(tf.memory().numTensors, tensors);
-  });
+  after(() => close());
 
   it('has the logits to 1e-4', () => {
     assert.ok(maxDifference(observation.logits, fixture('logits').values) < 1e-4);

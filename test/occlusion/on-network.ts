@@ -7,8 +7,8 @@ import { Observation } from '../../src/models/observation';
 import { answersUnderOcclusion } from '../../src/occlusion/run';
 import { windowGrid, windowPositions } from '../../src/occlusion/windows';
 import { fixture, fixturesFolder, maxDifference } from '../support/fixtures';
+import { tigerCat } from '../support/cat';
 
-const tigerCat = 282;
 /** Step of the windows whose logits PyTorch answered. */
 const fixtureStride = 8;
 
