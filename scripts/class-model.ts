@@ -1,7 +1,7 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { parseClassModel } from '../src/class-model/options';
 import { classModelsToFolder } from '../src/class-model/run';
-import { fromCaller, runCommand } from '../src/command-line';
+import { fromCaller, runCommand, shownPath } from '../src/command-line';
 import { canDraw } from '../src/figures/node-canvas';
 import { shortName } from '../src/models/labels';
 import { projectRoot } from '../src/project';
@@ -18,5 +18,5 @@ runCommand(async () => {
     console.log(`Climbed ${climb} for class ${target.index}, ${shortName(target.name)}.`);
   }
   if (!canDraw()) console.log('There is no figure: figures need canvas, which "npm run setup" builds.');
-  console.log(`See ${relative(fromCaller('.'), out) || '.'}.`);
+  console.log(`See ${shownPath(request.out, out)}.`);
 });

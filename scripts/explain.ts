@@ -1,6 +1,6 @@
-import { basename, join, parse, relative } from 'node:path';
+import { basename, join, parse } from 'node:path';
 import { ready } from '../src/backend';
-import { fromCaller, runCommand } from '../src/command-line';
+import { fromCaller, runCommand, shownPath } from '../src/command-line';
 import { explainToFolder } from '../src/explain/explain';
 import { explainPictures } from '../src/explain/many';
 import { layerTable } from '../src/explain/list-layers';
@@ -22,7 +22,7 @@ runCommand(async () => {
   const out = request.out === null ? join(projectRoot, 'build', 'explain', defaultName(request)) : fromCaller(request.out);
   await (request.many ? many : one)(request, out);
   if (!canDraw()) console.log('The overlays are plain pictures, without words or colour bar: figures need canvas, which "npm run setup" builds.');
-  console.log(`See ${request.out ?? (relative(fromCaller('.'), out) || '.')}.`);
+  console.log(`See ${shownPath(request.out, out)}.`);
 });
 
 async function printLayers(request: ExplainRequest): Promise<void> {

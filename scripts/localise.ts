@@ -1,5 +1,5 @@
-import { join, parse, relative } from 'node:path';
-import { fromCaller, runCommand } from '../src/command-line';
+import { join, parse } from 'node:path';
+import { fromCaller, runCommand, shownPath } from '../src/command-line';
 import { canDraw } from '../src/figures/node-canvas';
 import { parseLocalise } from '../src/localisation/options';
 import { localiseToFolder } from '../src/localisation/run';
@@ -15,5 +15,5 @@ runCommand(async () => {
   const found = `class ${prediction.index}, ${shortName(prediction.name)} (probability ${prediction.probability.toFixed(3)})`;
   console.log(`Found ${found}: ${height} × ${width} pixels from row ${top}, column ${left}.`);
   if (!canDraw()) console.log('There is no figure: figures need canvas, which "npm run setup" builds.');
-  console.log(`See ${relative(fromCaller('.'), out) || '.'}.`);
+  console.log(`See ${shownPath(request.out, out)}.`);
 });

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { UserError } from './errors';
 
 /**
@@ -16,4 +16,9 @@ export function runCommand(command: () => Promise<void>): void {
 /** A path as the person gave it, seen from the folder in which they called the command. */
 export function fromCaller(path: string): string {
   return resolve(process.env.CALLER_DIRECTORY ?? process.cwd(), path);
+}
+
+/** A folder of results as a command names it: in the words that were given, else seen from the folder the command was called in. */
+export function shownPath(given: string | null, path: string): string {
+  return given ?? (relative(fromCaller('.'), path) || '.');
 }

@@ -70,7 +70,9 @@ export async function examineNetwork(request: NetworkRequest, pictures: readonly
       found.push(...(await findAll(fileDiagnoses, await readModelFiles(fromCaller(request.network)))));
     }
     const ofNetwork = await findAll(networkDiagnoses, classifier);
-    found.push(...ofNetwork);
+    // Names that do not fit were reported when the network was opened without them.
+    const refused = new Set(found.filter(({ severity }) => severity === 'problem').map(({ id }) => id));
+    found.push(...ofNetwork.filter(({ id }) => !refused.has(id)));
     const looks = ofNetwork.every(({ id, severity }) => id !== 'not-a-number' || severity === 'ok');
     if (looks) found.push(...(await findAll(pictureDiagnoses, { classifier, pictures })));
     return found;

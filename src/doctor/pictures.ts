@@ -45,6 +45,12 @@ export async function confidence({ classifier, pictures }: Looking): Promise<num
   return sum / pictures.length;
 }
 
+/** How many levels one unit of the network's input is. */
+function meanScale({ scale }: Omit<Preprocessing, 'cropFraction'>): number {
+  const scales = [scale].flat();
+  return scales.reduce((sum, value) => sum + value, 0) / scales.length;
+}
+
 /** By how much another reading must be surer before it is called a problem, and before it is worth a note. */
 const muchSurer = 0.2;
 const surer = 0.05;
@@ -53,16 +59,20 @@ export const pictureDiagnoses: readonly Diagnosis<Looking>[] = [
   diagnosis('input-range', 'pictures reach the network in the range and order of colours it was trained on', async ({ classifier, pictures }) => {
     if (classifier.classNames.length === 1) return note('Whether the input range is right cannot be told from a single output.');
     const own = await confidence({ classifier, pictures });
-    let best = { name: '', sure: -1 };
+    let best = { name: '', sure: -1, preprocessing: classifier.preprocessing as Omit<Preprocessing, 'cropFraction'> };
     for (const { name, preprocessing } of readings) {
       if (alike(preprocessing, classifier.preprocessing)) continue;
       const { order: _, ...rest } = classifier.preprocessing;
       const other = { ...classifier, preprocessing: { ...rest, ...preprocessing } };
       const sure = await confidence({ classifier: other, pictures });
-      if (sure > best.sure) best = { name, sure };
+      if (sure > best.sure) best = { name, sure, preprocessing };
     }
     const [ours, theirs] = [own.toFixed(2), best.sure.toFixed(2)];
     const remedy = `Try --input-range with the range "${best.name}", and ask who trained the network.`;
+    const magnifies = meanScale(best.preprocessing) < meanScale(classifier.preprocessing) / 4;
+    if (best.sure > own + muchSurer && magnifies) {
+      return note(`Answers are much surer where pictures are read as ${best.name}: ${theirs} against ${ours}; but larger inputs make any network surer, an untrained one too.`, remedy);
+    }
     if (best.sure > own + muchSurer) return problem(`Pictures seem to be read wrongly: as they are read the answers are sure and steady by ${ours}, read as ${best.name} by ${theirs}.`, remedy);
     if (best.sure > own + surer) return note(`Answers are a little surer where pictures are read as ${best.name}: ${theirs} against ${ours}.`, remedy);
     return ok(`No other range or order of colours makes the answers much surer: ${ours} as pictures are read, ${theirs} read as ${best.name}.`);

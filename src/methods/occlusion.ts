@@ -10,9 +10,9 @@ import { makeMap } from './make-map';
 import type { Probe } from './probe';
 
 export interface OcclusionOptions extends OcclusionRun {
-  /** Side of the square window in pixels of the network's input; 32 unless given. */
+  /** Side of the square window in pixels of the network's input; 32 unless given, a seventh of a side below 112. */
   readonly window?: number;
-  /** Step from window to window in pixels; 8 unless given. */
+  /** Step from window to window in pixels; 8 unless given, a 28th of a side below 112. */
   readonly stride?: number;
   /** What the window shows; grey unless given. */
   readonly fill?: Fill;
@@ -85,11 +85,18 @@ export async function occlusionViews(observation: Observation, options: Occlusio
   return { grid, mostProbable, probabilities, strongest };
 }
 
+/** The window and step of 224 pixels; on a small input, which such a window would cover, as large a share of the side. */
+function usualWindow(side: number): { window: number; stride: number } {
+  if (side >= 112) return { window: 32, stride: 8 };
+  return { window: Math.max(1, Math.round(side / 7)), stride: Math.max(1, Math.round(side / 28)) };
+}
+
 /** The network's answers under occlusion, computed once for each setting however many classes and views ask. */
 function occludedAnswers(observation: Observation, options: OcclusionOptions): Promise<OccludedAnswers> {
-  const { window = 32, stride = 8, fill = 'grey', edge = 'skip', engine, batch, onProgress } = options;
-  if (!fills.includes(fill)) throw new UserError(`There is no fill "${String(fill)}": choose ${joinWords(fills, 'or')}.`);
   const { height, width } = observation.classifier;
+  const usual = usualWindow(Math.min(height, width));
+  const { window = usual.window, stride = usual.stride, fill = 'grey', edge = 'skip', engine, batch, onProgress } = options;
+  if (!fills.includes(fill)) throw new UserError(`There is no fill "${String(fill)}": choose ${joinWords(fills, 'or')}.`);
   const grid = windowGrid(height, width, window, stride, edge);
   const key = `occlusion ${window} ${stride} ${fill} ${edge} ${engine ?? 'chosen'}`;
   return observation.once(key, () => answersUnderOcclusion(observation, grid, fill, { engine, batch, onProgress }));

@@ -137,6 +137,13 @@ describe('the doctor, of a model from files,', () => {
     assert.match(of('score').sentence, /logit before the softmax/);
   });
 
+  it('does not take a larger range for the right one, which makes any network surer', async () => {
+    await save(tf.sequential({ layers: [conv({ inputShape: [8, 8, 3] }), ...head()] }));
+    const { of } = await examine({ inputRange: '0..1' });
+    assert.equal(of('input-range').severity, 'note');
+    assert.match(of('input-range').sentence, /larger inputs make any network surer/);
+  });
+
   it('finds NaN among the weights', async () => {
     await save(tf.sequential({ layers: [conv({ inputShape: [8, 8, 3] }), ...head()] }), (model) => {
       const values = model.getWeights().map((weight) => tf.fill(weight.shape, NaN));

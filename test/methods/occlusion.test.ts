@@ -7,6 +7,7 @@ import { softmax } from '../../src/models/predictions';
 import { maxDifference } from '../support/fixtures';
 import { tinyNetwork, type Grid, type TinyNetwork } from '../support/tiny';
 import type { Spec } from '../support/tiny-specs';
+import { onProbe } from '../support/on-probe';
 
 /** The float64 input with a window filled. */
 function covered(input: Grid, top: number, left: number, window: number, fill: (channel: number) => number): Grid {
@@ -181,6 +182,13 @@ describe('occlusion sensitivity', () => {
         }),
       ),
     );
+  });
+
+  it('covers as large a share of a small picture as 32 pixels are of 224', async () => {
+    await onProbe(4, async (probe) => {
+      const { options, height, width } = await occlusion(probe);
+      assert.deepEqual([options.window, options.stride, height, width], [6, 1, 35, 37]);
+    }, { shape: { height: 40, width: 42 } });
   });
 
   it('refuses windows, strides and fills that are impossible, in one sentence', async () => {
