@@ -6,14 +6,12 @@ import { pageWidth, type Figure } from '../figures/figure';
 import { galleryFigure } from '../figures/gallery';
 import { overlayFigure } from '../figures/overlay';
 import { panelPixels, prepareMap } from '../figures/panel';
+import { scaleQuantile } from '../figures/scale';
 import { sheetFigure } from '../figures/sheet';
 import { stripFigure } from '../figures/strip';
 import type { AttributionMap } from '../methods/attribution-map';
 import type { Probe } from '../methods/probe';
 import { shortName } from '../models/labels';
-
-/** Share of the values inside a colour scale: a few extreme pixels must not darken all the rest. */
-const quantile = 0.995;
 
 /** What figures say of a probe: what was asked about which picture. */
 export interface Question extends Pick<Probe, 'picture' | 'prediction' | 'target'> {
@@ -45,7 +43,7 @@ export function plainOverlay(question: Question, map: AttributionMap): Promise<B
 
 function overlayOf(question: Question, map: AttributionMap) {
   const { map: shown, style, ...words } = drawnFor(question, map);
-  const domain = sharedDomain([style.relu ? relu(shown) : shown], { quantile });
+  const domain = sharedDomain([style.relu ? relu(shown) : shown], { quantile: scaleQuantile });
   return { picture: question.picture, map: shown, domain, ...style, ...words };
 }
 
@@ -61,7 +59,7 @@ export function methodSheet(answers: readonly Answer[], headings = classHeadings
   return sheetFigure({
     columns: (shown[0] ?? []).map(({ title, style }) => ({ heading: title, ...style })),
     rows: answers.map(({ question }, index) => ({ ...headings(question), maps: (shown[index] ?? []).map(({ map }) => map) })),
-    quantile,
+    quantile: scaleQuantile,
     ...(width !== undefined && { width }),
   });
 }
@@ -72,7 +70,7 @@ export function methodStrip(answers: readonly Answer[], headings = classHeadings
   return stripFigure({
     columns: answers.map(({ question }) => headings(question)),
     rows: (shown[0] ?? []).map(({ title, style }, row) => ({ heading: title, ...style, maps: shown.map((maps) => (maps[row] as DrawnMap).map) })),
-    quantile,
+    quantile: scaleQuantile,
   });
 }
 
@@ -82,7 +80,7 @@ export function methodGallery({ question, maps }: Answer): Figure {
     picture: question.picture,
     title: `${inWords(question)}, ${probabilityOf(question)}`,
     panels: drawnMaps({ question, maps }).map(({ map, title, style }) => {
-      const domain = sharedDomain([style.relu ? relu(map) : map], { quantile });
+      const domain = sharedDomain([style.relu ? relu(map) : map], { quantile: scaleQuantile });
       return { heading: title, map, domain, ...style };
     }),
   });

@@ -9,6 +9,9 @@ export interface Scale {
   readonly map: PreparedMap;
 }
 
+/** Share of the values inside a colour scale: a few extreme pixels must not darken all the rest. */
+export const scaleQuantile = 0.995;
+
 /** The scale that maps share; null where none of them has anything to show. */
 export function commonScale(name: string, maps: readonly PreparedMap[], quantile?: number): Scale | null {
   const [first] = maps as [PreparedMap];

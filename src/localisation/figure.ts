@@ -10,6 +10,7 @@ import { mapPanel, opaqueCover, panelHeight, picturePanel, prepareMap, type Plac
 import { makePicture, type Picture } from '../images/picture';
 import type { Localisation } from './localise';
 import { outlineOf } from './outline';
+import { scaleQuantile } from '../figures/scale';
 
 export interface LocalisationFigureOptions {
   /** The picture as the network saw it. */
@@ -24,8 +25,6 @@ const gap = 10;
 const headingSize = 8;
 const smallSize = 7;
 const lineHeight = smallSize + 2;
-/** Share of the saliencies inside the colour scale: a few extreme pixels must not darken all the rest. */
-const saliencyQuantile = 0.995;
 const objectColour = categoryColours[1] as string;
 const backgroundColour = categoryColours[0] as string;
 const seedOpacity = 0.75;
@@ -55,7 +54,7 @@ function heading(text: string, { x, y, width }: Place): Item {
 
 function saliencyPart(picture: Picture, { saliency }: Localisation, place: Place, below: number): Part {
   const map = prepareMap(saliency, { cover: opaqueCover, unit: 'logit per unit of input' });
-  const domain = sharedDomain([saliency], { quantile: saliencyQuantile });
+  const domain = sharedDomain([saliency], { quantile: scaleQuantile });
   const bar = { domain, colours: map.colours, cover: map.cover, unit: map.unit };
   return {
     items: [heading('Saliency', place), ...mapPanel(picture, map, domain, place), ...horizontalBar(bar, place.x, below, place.width)],
