@@ -48,6 +48,7 @@ export function channelwise(name: string, input: Layer, scale: Tensor | null, sh
     shape: input.shape,
     multiplyAdds: 0,
     ...(shift && { bias: shift }),
+    ...(scale && shift && { learned: { tensors: [scale, shift], with: ([factor, offset]) => channelwise(name, input, factor as Tensor, offset as Tensor1D) } }),
     ...cellByCell([input.shape], forward),
     forward,
     backward: (gradient) => [scaled(gradient)],

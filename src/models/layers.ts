@@ -6,7 +6,7 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
 import { cellByCell, localAverage, localWindows } from './local';
-import type { Layer, Pair } from './network';
+import type { Layer, Learned, Pair } from './network';
 
 export { activation } from './activations';
 
@@ -56,6 +56,7 @@ export function convolution(name: string, input: Layer, filter: Tensor4D, bias: 
     shape,
     multiplyAdds: shape[0] * shape[1] * outChannels * channels * kernelHeight * kernelWidth,
     ...(bias && { bias }),
+    learned: learnedOf(filter, bias, (f, b) => convolution(name, input, f, b, sliding)),
     window: { size, stride },
     local: {
       ...localWindows(input.shape, size, { stride, padding }),
@@ -67,6 +68,11 @@ export function convolution(name: string, input: Layer, filter: Tensor4D, bias: 
       tf.conv2dTranspose(gradient as Tensor4D, filter, (x as Tensor4D).shape, stride, padding),
     ],
   };
+}
+
+/** Of a layer made of weights and perhaps a bias. */
+function learnedOf<T extends Tensor>(weights: T, bias: Tensor1D | null, remake: (weights: T, bias: Tensor1D | null) => Layer): Learned {
+  return { tensors: bias ? [weights, bias] : [weights], with: ([first, second]) => remake(first as T, bias && (second as Tensor1D)) };
 }
 
 function plus(output: Tensor, bias: Tensor1D | null): Tensor {
@@ -91,6 +97,7 @@ export function depthwiseConvolution(name: string, input: Layer, filter: Tensor4
     shape,
     multiplyAdds: shape[0] * shape[1] * shape[2] * kernelHeight * kernelWidth,
     ...(bias && { bias }),
+    learned: learnedOf(filter, bias, (f, b) => depthwiseConvolution(name, input, f, b, sliding)),
     window: { size, stride },
     local: {
       ...localWindows(input.shape, size, { stride, padding }),
@@ -190,6 +197,7 @@ export function dense(name: string, input: Layer, weights: Tensor2D, bias: Tenso
     shape: [weights.shape[1]],
     multiplyAdds: weights.size,
     ...(bias && { bias }),
+    learned: learnedOf(weights, bias, (w, b) => dense(name, input, w, b)),
     forward: ([x]) => plus(tf.matMul(x as Tensor2D, weights), bias),
     backward: (gradient) => [tf.matMul(gradient as Tensor2D, weights, false, true)],
   };

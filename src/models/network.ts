@@ -58,6 +58,14 @@ export interface LocalForm {
   readonly factors?: Float32Array;
 }
 
+/** What a layer has learned. */
+export interface Learned {
+  /** Filters or weights, then the bias if there is one; they stay whose they are. */
+  readonly tensors: readonly Tensor[];
+  /** The same layer with other tensors of the same shapes in their place, which stay the caller's. */
+  with(tensors: readonly Tensor[]): Layer;
+}
+
 /** One layer: a function of the outputs of the layers it reads, and its derivative. */
 export interface Layer {
   readonly name: string;
@@ -70,6 +78,8 @@ export interface Layer {
   readonly multiplyAdds: number;
   /** What a convolution or dense layer adds to each channel, batch normalisation included; one value a channel. */
   readonly bias?: Tensor1D;
+  /** Absent where a layer learns nothing, or does not say what. */
+  readonly learned?: Learned;
   /** The function of a layer of the kind `activation`; absent where it is none of those with a name. */
   readonly activation?: ActivationName;
   /** Size and step of the windows that a convolution or pooling slides over its input, in the input's cells. */

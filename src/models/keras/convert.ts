@@ -178,7 +178,8 @@ function rescaling(unique: string, { builder, inputs }: LayerCall, { scale, offs
     const numbers = [value].flat().map(Number);
     return builder.keep(numbers.length === 1 ? tf.fill([channels], numbers[0] as number) : tf.tensor1d(numbers)) as Tensor1D;
   };
-  return channelwise(unique, input, perChannel(scale), perChannel(offset ?? 0));
+  // Nobody learned how levels become the network's numbers.
+  return { ...channelwise(unique, input, perChannel(scale), perChannel(offset ?? 0)), learned: undefined };
 }
 
 /** The sum of any number of outputs, two at a time. */
