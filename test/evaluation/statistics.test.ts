@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bootstrap, exactUpTo, holm, mean, meansByKey, normalTail, signedRankTest, smallestP, wilsonInterval } from '../../src/evaluation/statistics';
+import { bootstrap as resample, exactUpTo, holm, mean, meansByKey, normalTail, percentileInterval, signedRankTest, smallestP, wilsonInterval } from '../../src/evaluation/statistics';
 import { uniformSource } from '../../src/random';
 
 /** From SciPy, by test/reference/make_statistics_fixtures.py. */
@@ -10,6 +10,11 @@ const fixture = JSON.parse(readFileSync(join(__dirname, '../fixtures/statistics/
   wilson: { successes: number; n: number; low: number; high: number }[];
   normalTail: { z: number; p: number }[];
   bootstrap: { values: number[]; strata: string[]; low: number; high: number }[];
+};
+
+const bootstrap = (...given: Parameters<typeof resample>) => {
+  const means = resample(...given);
+  return (values: readonly number[]) => percentileInterval(means(values));
 };
 
 function close(actual: number, expected: number, relative: number, what: string): void {
@@ -64,7 +69,7 @@ describe('the signed-rank test', () => {
   });
 
   it('refuses no pairs and what is no number', () => {
-    assert.throws(() => signedRankTest([]), /^RangeError: The signed-rank test needs at least 1 values, not 0\.$/);
+    assert.throws(() => signedRankTest([]), /^RangeError: The signed-rank test needs at least one value, not 0\.$/);
     assert.throws(() => signedRankTest([1, NaN]), /^RangeError: The signed-rank test needs finite values: number 2 is NaN\.$/);
   });
 });
