@@ -5,6 +5,7 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
 import { UserError } from '../errors';
+import type { FoldedWeights } from './checkpoint/folded-weights';
 import type { Classifier } from './classifier';
 import { activation, add, convolution, dense, depthwiseConvolution, globalAveragePooling, inputLayer } from './layers';
 import { disposeAll, makeNetwork, type Layer } from './network';
@@ -74,6 +75,8 @@ export function blockPlan(size: EfficientNetLiteSize): { kernel: number; expansi
  * `features` (the last feature map), `pool` and `logits`.
  * @param resolution height and width of its input in pixels; the family averages its last map over all places, so that it
  *   answers at any, but was trained at its own
+ * @param prepared the weights as the layers take them; what it lacks is made from the state dictionary and put into it, and
+ *   for what it has the dictionary is not read
  * @throws UserError for an impossible resolution, and when a tensor is missing from the state dictionary or has another shape
  */
 export function efficientNetLite(
@@ -82,6 +85,7 @@ export function efficientNetLite(
   fingerprint: string,
   classNames: readonly string[],
   resolution: number = efficientNetLiteSizes[name].resolution,
+  prepared: FoldedWeights = new Map(),
 ): Classifier {
   const size = efficientNetLiteSizes[name];
   if (!(Number.isInteger(resolution) && resolution >= resolutions.least && resolution <= resolutions.most)) {
@@ -99,15 +103,28 @@ export function efficientNetLite(
     return layer;
   };
 
+  const prepare = (weight: string, make: () => Float32Array): Float32Array => {
+    const values = prepared.get(weight) ?? make();
+    prepared.set(weight, values);
+    return values;
+  };
+
   /** A convolution and its batch normalisation, folded: W·γ/√(σ²+ε) and β − μγ/√(σ²+ε). */
-  const folded = (key: string, norm: string, shape: readonly [number, number, number, number], depthwise: boolean) => {
-    const [out, , kernelHeight, kernelWidth] = shape;
+  const fold = (key: string, norm: string, shape: readonly [number, number, number, number], depthwise: boolean) => {
+    const [out] = shape;
     const [gamma, beta, mean, variance] = ['weight', 'bias', 'running_mean', 'running_var'].map((part) => permuted(read(`${norm}.${part}`, [out]), [0])) as [Float32Array, Float32Array, Float32Array, Float32Array];
     const factor = Float64Array.from(gamma, (value, index) => value / Math.sqrt((variance[index] as number) + batchNormEpsilon));
     // PyTorch's axes (out, in, height, width) to TensorFlow's (height, width, in, out).
     const filter = permuted(read(`${key}.weight`, shape), depthwise ? [2, 3, 0, 1] : [2, 3, 1, 0]);
     for (let index = 0; index < filter.length; index++) filter[index] = (filter[index] as number) * (factor[index % out] as number);
     const bias = Float32Array.from(beta, (value, index) => value - (mean[index] as number) * (factor[index] as number));
+    return { filter, bias };
+  };
+  const folded = (key: string, norm: string, shape: readonly [number, number, number, number], depthwise: boolean) => {
+    let made: ReturnType<typeof fold> | undefined;
+    const filter = prepare(`${key}.filter`, () => (made ??= fold(key, norm, shape, depthwise)).filter);
+    const bias = prepare(`${key}.bias`, () => (made ??= fold(key, norm, shape, depthwise)).bias);
+    const [out, , kernelHeight, kernelWidth] = shape;
     const filterShape: [number, number, number, number] = [kernelHeight, kernelWidth, depthwise ? out : shape[1], depthwise ? 1 : out];
     return { filter: keep(tf.tensor4d(filter, filterShape)) as Tensor4D, bias: keep(tf.tensor1d(bias)) as Tensor1D };
   };
@@ -138,9 +155,9 @@ export function efficientNetLite(
     current = conv('features.conv', current, '_conv_head', '_bn1', 1, 1280, 1);
     const features = put(activation('features', current, 'relu6'));
     const pooled = put(globalAveragePooling('pool', features));
-    const fc = permuted(read('_fc.weight', [classNames.length, 1280]), [1, 0]);
+    const fc = prepare('_fc.weight', () => permuted(read('_fc.weight', [classNames.length, 1280]), [1, 0]));
     const fcWeights = keep(tf.tensor2d(fc, [1280, classNames.length])) as Tensor2D;
-    const fcBias = keep(tf.tensor1d(permuted(read('_fc.bias', [classNames.length]), [0]))) as Tensor1D;
+    const fcBias = keep(tf.tensor1d(prepare('_fc.bias', () => permuted(read('_fc.bias', [classNames.length]), [0])))) as Tensor1D;
     put(dense('logits', pooled, fcWeights, fcBias));
     const parameters = weights.reduce((sum, tensor) => sum + tensor.size, 0);
     return {

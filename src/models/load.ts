@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ready } from '../backend';
 import { UserError } from '../errors';
@@ -7,15 +7,18 @@ import { sha256 } from '../files';
 import { projectRoot } from '../project';
 import { joinWords } from '../text';
 import { readLegacyCheckpoint } from './checkpoint/legacy';
+import { readFoldedWeights, writeFoldedWeights, type FoldedWeights } from './checkpoint/folded-weights';
 import type { Classifier } from './classifier';
 import { efficientNetLite } from './efficientnet-lite';
 import { imagenetClassNames } from './labels';
+import type { StridedTensor } from './strided';
 import weights from './weights.json';
 
 /** Where a network's weights are from. */
 interface Weights {
   readonly file: string;
   readonly sha256: string;
+  readonly bytes: number;
   /** Whether they are fetched when they are first asked for, and not by set-up. */
   readonly onFirstUse?: boolean;
 }
@@ -33,7 +36,7 @@ export function isNetworkName(name: string): name is NetworkName {
 
 /**
  * Loads a network by name from the weights that set-up has put in place or, for the larger ones, fetches on first use, once a device is chosen that computes rightly.
- * @param folder where the weights lie
+ * @param folder where the weights lie; the first load leaves a copy there that later ones read faster, while the weights are there in their size
  * @param resolution height and width of its input in pixels, if not those it was trained at
  * @throws UserError for an unknown name, missing weights, weights whose checksum is not the published one, or no device to
  * compute on
@@ -42,12 +45,20 @@ export async function loadClassifier(name: string, folder = ownFolder, resolutio
   if (!isNetworkName(name)) throw new UserError(`There is no network "${name}": choose ${joinWords(networkNames, 'or')}.`);
   await ready();
   const expected: Weights = weights[name];
+  const copy = join(folder, `${name}.folded`);
+  const build = (state: ReadonlyMap<string, StridedTensor>, prepared: FoldedWeights): Classifier =>
+    efficientNetLite(name, state, expected.sha256, imagenetClassNames, resolution, prepared);
+  const kept = (await stat(join(folder, expected.file)).catch(() => null))?.size === expected.bytes ? readFoldedWeights(copy, expected.sha256) : null;
+  if (kept !== null) return build(new Map(), kept);
   const bytes = await readWeights(name, expected, folder);
-  const fingerprint = sha256(bytes);
-  if (fingerprint !== expected.sha256) {
+  if (sha256(bytes) !== expected.sha256) {
     throw new UserError(`The weights of ${name} are damaged (their SHA-256 is not the published one): run "${mending(name, expected)}", which fetches them again.`);
   }
-  return efficientNetLite(name, readLegacyCheckpoint(bytes), fingerprint, imagenetClassNames, resolution);
+  const prepared: FoldedWeights = new Map();
+  const classifier = build(readLegacyCheckpoint(bytes), prepared);
+  // In a folder that nobody can write to the next start takes as long as this one.
+  await writeFoldedWeights(copy, expected.sha256, prepared).catch(() => undefined);
+  return classifier;
 }
 
 /** The command that fetches a network's weights. */
