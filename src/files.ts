@@ -50,7 +50,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Turns a failed system call into a sentence about `path`; anything else is handed back as it is. */
-function asUserError(error: unknown, path: string): unknown {
+export function asUserError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || error instanceof UserError || !('code' in error)) return error;
   const reason = reasons[String(error.code)];
   return reason === undefined ? error : new UserError(`"${path}" cannot be written: ${reason}.`, { cause: error });
