@@ -23,7 +23,7 @@ const longTests = ['--no-config', '--require', 'tsx/cjs', '--require', './test/s
 const testsOnWasm = ['--ignore', 'test/**/*.long.test.ts', 'test/models/**/*.test.ts', 'test/methods/**/*.test.ts'];
 const onWasm = ['--require', './scripts/test/on-wasm.cjs'];
 /** @param {string} name */
-const script = (name) => [node, '--require', 'tsx/cjs', path.join(project.root, 'scripts', `${name}.ts`)];
+const script = (name) => [node, '--require', path.join(project.root, 'scripts', 'typescript.cjs'), path.join(project.root, 'scripts', `${name}.ts`)];
 
 /**
  * What each name runs after set-up: lines of program and arguments, one after the other while they succeed;
