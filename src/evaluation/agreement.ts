@@ -2,10 +2,17 @@
 import { highestPixels, refuseMap, type PixelMap } from './pixel-map';
 import { averageRanks } from './ranks';
 
-/** Ranks about their mean. They are multiples of ½, so that sums of their products are exact. */
-function centredRanks(values: PixelMap['values']): Float64Array {
+/** The ranks of a map about their mean. They are multiples of ½, so that sums of their products are exact. */
+interface CentredRanks {
+  readonly ranks: Float64Array;
+  /** The sum of their squares. */
+  readonly squares: number;
+}
+
+function centredRanks({ values }: PixelMap): CentredRanks {
   const mean = (values.length + 1) / 2;
-  return averageRanks(values).map((rank) => rank - mean);
+  const ranks = averageRanks(values).map((rank) => rank - mean);
+  return { ranks, squares: dot(ranks, ranks) };
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
@@ -14,9 +21,9 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-function correlationOfRanks(a: Float64Array, b: Float64Array): number {
-  const scale = dot(a, a) * dot(b, b);
-  return scale === 0 ? 0 : dot(a, b) / Math.sqrt(scale);
+function correlationOfRanks(a: CentredRanks, b: CentredRanks): number {
+  const scale = a.squares * b.squares;
+  return scale === 0 ? 0 : dot(a.ranks, b.ranks) / Math.sqrt(scale);
 }
 
 /**
@@ -26,7 +33,7 @@ function correlationOfRanks(a: Float64Array, b: Float64Array): number {
  */
 export function spearman(a: PixelMap, b: PixelMap): number {
   refuseDifferentSizes([a, b]);
-  return correlationOfRanks(centredRanks(a.values), centredRanks(b.values));
+  return correlationOfRanks(centredRanks(a), centredRanks(b));
 }
 
 /** Share of the pixels that count as a map's highest: about what a small object covers. */
@@ -52,7 +59,8 @@ function highestShare({ values }: PixelMap, share: number): Float64Array {
 function iouOfWeights(a: Float64Array, b: Float64Array): number {
   let [intersection, union] = [0, 0];
   for (let i = 0; i < a.length; i++) {
-    const [one, other] = [a[i] as number, b[i] as number];
+    const one = a[i] as number;
+    const other = b[i] as number;
     intersection += Math.min(one, other);
     union += Math.max(one, other);
   }
@@ -81,13 +89,19 @@ export interface Agreement {
  */
 export function agreement(maps: readonly NamedMap[], share = defaultShare): Agreement {
   refuseDifferentSizes(maps.map(({ map }) => map));
-  const ranks = maps.map(({ map }) => centredRanks(map.values));
+  const ranks = maps.map(({ map }) => centredRanks(map));
   const highest = maps.map(({ map }) => highestShare(map, share));
   return {
     names: maps.map(({ name }) => name),
-    spearman: ranks.map((one) => ranks.map((other) => correlationOfRanks(one, other))),
-    highestIou: highest.map((one) => highest.map((other) => iouOfWeights(one, other))),
+    spearman: symmetric(ranks, correlationOfRanks),
+    highestIou: symmetric(highest, iouOfWeights),
   };
+}
+
+/** Each beside each, computed once a pair. */
+function symmetric<T>(items: readonly T[], measure: (a: T, b: T) => number): number[][] {
+  const lower = items.map((one, i) => items.slice(0, i + 1).map((other) => measure(one, other)));
+  return items.map((_, i) => items.map((_, j) => lower[Math.max(i, j)]?.[Math.min(i, j)] as number));
 }
 
 /**

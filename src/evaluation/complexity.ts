@@ -31,6 +31,6 @@ export function gini(map: PixelMap): number {
 
 function sizesOf(map: PixelMap): { sizes: Float64Array; total: number } {
   refuseMap(map);
-  const sizes = Float64Array.from(map.values, Math.abs);
+  const sizes = new Float64Array(map.values).map(Math.abs);
   return { sizes, total: sizes.reduce((sum, size) => sum + size, 0) };
 }

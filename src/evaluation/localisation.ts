@@ -1,6 +1,6 @@
 /** Where a map lies, measured against the mask of the object. Every measure is in 0 … 1, and higher is better. */
 import type { Mask } from '../localisation/component';
-import { hasPositiveEvidence, highestPixels, largestValue, maskedPixels, measuredPixels, refuseMap, type PixelMap } from './pixel-map';
+import { highestPixels, largestValue, maskedPixels, measuredPixels, refuseMap, type PixelMap } from './pixel-map';
 
 export interface PointingOptions {
   /** Greatest distance between maximum and object, as a share of the picture's longer side; 15/500 unless given. */
@@ -147,10 +147,9 @@ export function rankAccuracy(map: PixelMap, mask: Uint8Array): number {
 export function regionAbove(map: PixelMap, share: number): Mask {
   refuseMap(map);
   if (!(share >= 0 && share < 1)) throw new RangeError(`A region lies above a share of the maximum from 0 on and below 1, not above ${share}.`);
+  // Where the maximum is not positive, no value lies above this share of it.
   const threshold = share * largestValue(map);
-  const { height, width } = map;
-  const values = hasPositiveEvidence(map) ? Uint8Array.from(map.values, (value) => (value > threshold ? 1 : 0)) : new Uint8Array(height * width);
-  return { values, height, width };
+  return { values: Uint8Array.from(map.values, (value) => (value > threshold ? 1 : 0)), height: map.height, width: map.width };
 }
 
 /**

@@ -46,11 +46,6 @@ export function measuredPixels(map: PixelMap, mask: Uint8Array): number {
   return maskedPixels(map, mask);
 }
 
-/** Whether anything in the map speaks for the class: whether a value is above 0. */
-export function hasPositiveEvidence({ values }: PixelMap): boolean {
-  return values.some((value) => value > 0);
-}
-
 /** The largest value. */
 export function largestValue({ values }: PixelMap): number {
   let largest = -Infinity;
@@ -82,5 +77,5 @@ export function highestPixels(values: PixelMap['values'], count: number): Float6
     else if (value === last) tied++;
   }
   const share = (count - above) / tied;
-  return Float64Array.from(values, (value) => (value > last ? 1 : value === last ? share : 0));
+  return new Float64Array(values).map((value) => (value > last ? 1 : value === last ? share : 0));
 }

@@ -7,23 +7,25 @@ const reach = 5;
 const sigma = 1.5;
 const [k1, k2] = [0.01, 0.03];
 
-const taps = ((): number[] => {
-  const raw = Array.from({ length: 2 * reach + 1 }, (_, tap) => Math.exp(-((tap - reach) ** 2) / (2 * sigma ** 2)));
-  const sum = raw.reduce((total, value) => total + value, 0);
-  return raw.map((value) => value / sum);
-})();
+const bell = Float64Array.from({ length: 2 * reach + 1 }, (_, tap) => Math.exp(-((tap - reach) ** 2) / (2 * sigma ** 2)));
+const bellSum = bell.reduce((total, value) => total + value, 0);
+const taps = bell.map((value) => value / bellSum);
 
 /** Weighted means under the window at every place where it lies inside the map. */
 function windowMeans(values: Float64Array, height: number, width: number): Float64Array {
   const [rows, columns] = [height - 2 * reach, width - 2 * reach];
   const down = new Float64Array(rows * width);
-  for (let i = 0; i < down.length; i++) down[i] = taps.reduce((sum, weight, tap) => sum + weight * (values[i + tap * width] as number), 0);
+  for (let i = 0; i < down.length; i++) down[i] = underTaps(values, i, width);
   const means = new Float64Array(rows * columns);
-  for (let i = 0; i < means.length; i++) {
-    const start = Math.floor(i / columns) * width + (i % columns);
-    means[i] = taps.reduce((sum, weight, tap) => sum + weight * (down[start + tap] as number), 0);
-  }
+  for (let i = 0; i < means.length; i++) means[i] = underTaps(down, Math.floor(i / columns) * width + (i % columns), 1);
   return means;
+}
+
+/** The weighted mean of the values from `start` on, `step` apart. */
+function underTaps(values: Float64Array, start: number, step: number): number {
+  let sum = 0;
+  for (let tap = 0; tap < taps.length; tap++) sum += (taps[tap] as number) * (values[start + tap * step] as number);
+  return sum;
 }
 
 /**
@@ -68,7 +70,7 @@ export interface SimilarityOptions {
 function levels(map: PixelMap, absolute: boolean): PixelMap {
   const largest = largestValue(absoluteMap(map)) || 1;
   const level = absolute ? (value: number) => Math.abs(value) / largest : (value: number) => 0.5 + value / (2 * largest);
-  return { ...map, values: Float64Array.from(map.values, level) };
+  return { ...map, values: new Float64Array(map.values).map(level) };
 }
 
 /**

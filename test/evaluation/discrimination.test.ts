@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { randomMap } from '../../src/evaluation/baseline-maps';
 import { discrimination } from '../../src/evaluation/discrimination';
 import type { PixelMap } from '../../src/evaluation/pixel-map';
-import { assertClose, assertExpectation, assertRefusesBadMaps, assertRefusesBadMasks, drawnMask, mapOf, negated, rectangleMask } from '../support/map-metrics';
+import {
+  assertClose, assertExpectation, assertRefusesBadMaps, assertRefusesBadMasks, drawnMask, mapOf, negated, rectangleMask,
+} from '../support/map-metrics';
 
 const [height, width] = [20, 30];
 const left = rectangleMask(height, width, 2, 1, 12, 9);
@@ -13,17 +15,21 @@ const flat = (value: number): PixelMap => ({ ...as(left), values: new Float32Arr
 describe('class discrimination', () => {
   it('is what hand and eye count', () => {
     const [first, second] = [drawnMask('##..', '....'), drawnMask('...#', '...#')];
-    const found = discrimination(
+    const at = (tolerance: number) => discrimination(
       { map: mapOf([5, 1, 3, 2], [-4, 8, 0, -1]), mask: first },
       { map: mapOf([6, -1, 0, 1], [0, 0, 0, 1]), mask: second },
-      { tolerance: 0 },
+      { tolerance },
     );
+    const found = at(0);
     assert.deepEqual(found.classes, [
       // The highest, 8, is on neither object; 6 of the positive part on the own one, 2 on the other.
       { pointingOwn: 0, pointingOther: 0, energyContrast: (6 / 19 - 2 / 19) / (6 / 19 + 2 / 19) },
       { pointingOwn: 0, pointingOther: 1, energyContrast: (2 / 8 - 6 / 8) / (2 / 8 + 6 / 8) },
     ]);
     assert.deepEqual([found.pointingOwn, found.pointingOther, found.energyContrast], [0, 0.5, 0]);
+    // Within a pixel and within two of the 8; the 6 is three pixels away from its own object.
+    const hits = (tolerance: number) => at(tolerance).classes.map(({ pointingOwn, pointingOther }) => [pointingOwn, pointingOther]);
+    assert.deepEqual([0.25, 0.5, 0.75].map(hits), [[[1, 0], [0, 1]], [[1, 1], [0, 1]], [[1, 1], [1, 1]]]);
   });
 
   it('is best where each map is its own mask, and worst where it is the other one', () => {
@@ -47,7 +53,8 @@ describe('class discrimination', () => {
   });
 
   it('comes by chance to 0', () => {
-    const random = (seed: number) => discrimination({ map: randomMap(height, width, seed), mask: left }, { map: randomMap(height, width, -seed), mask: right });
+    const evidence = (seed: number, mask: Uint8Array) => ({ map: randomMap(height, width, seed), mask });
+    const random = (seed: number) => discrimination(evidence(seed, left), evidence(-seed, right));
     assertExpectation(300, (seed) => random(seed).energyContrast, 0);
     assertExpectation(300, (seed) => random(seed).pointingOwn - random(seed).pointingOther, 0);
     assertExpectation(300, (seed) => random(seed).correlation, 0);
@@ -63,7 +70,8 @@ describe('class discrimination', () => {
 
   it('refuses objects that overlap, and what it cannot measure', () => {
     const overlapping = rectangleMask(height, width, 13, 9, 4, 4);
-    assert.throws(() => discrimination({ map: as(left), mask: left }, { map: as(left), mask: overlapping }), { name: 'RangeError', message: /may not overlap/ });
+    const both = (): unknown => discrimination({ map: as(left), mask: left }, { map: as(left), mask: overlapping });
+    assert.throws(both, { name: 'RangeError', message: 'The masks of two objects may not overlap: a pixel shows one of them.' });
     const other = { map: randomMap(12, 12, 1), mask: rectangleMask(12, 12, 9, 9, 2, 2) };
     const mask = rectangleMask(12, 12, 0, 0, 2, 2);
     assertRefusesBadMaps((map) => discrimination({ map, mask }, other));

@@ -6,7 +6,8 @@ import {
 import type { PixelMap } from '../../src/evaluation/pixel-map';
 import { uniformSource } from '../../src/random';
 import {
-  assertClose, assertExpectation, assertRefusesBadMaps, assertRefusesBadMasks, drawnMask, mapOf, negated, rectangleMask, reference, referenceMap, referenceMask,
+  assertClose, assertExpectation, assertRefusesBadMaps, assertRefusesBadMasks, drawnMask, mapOf, negated, rectangleMask,
+  reference, referenceMap, referenceMask,
 } from '../support/map-metrics';
 
 const [height, width] = [30, 40];
@@ -46,7 +47,7 @@ describe('the pointing game', () => {
     };
     for (const [side, far] of [[500, 15], [224, 6], [100, 3], [448, 13]] as const) {
       for (const upright of [true, false]) {
-        assert.deepEqual([hits(side, far, upright), hits(side, -far, upright), hits(side, far + 1, upright), hits(side, -far - 1, upright)], [1, 1, 0, 0]);
+        assert.deepEqual([far, -far, far + 1, -far - 1].map((distance) => hits(side, distance, upright)), [1, 1, 0, 0]);
       }
     }
   });
@@ -210,7 +211,9 @@ describe('localisation', () => {
 
   it('refuses what it cannot measure', () => {
     const measures: ((map: PixelMap, object: Uint8Array) => unknown)[] = [
-      pointingGame, energyInside, rankAccuracy, sweptIou, (map, object) => highestInside(map, object, 3), (map, object) => regionIou(map, object, 0.2),
+      pointingGame, energyInside, rankAccuracy, sweptIou,
+      (map, object) => highestInside(map, object, 3),
+      (map, object) => regionIou(map, object, 0.2),
     ];
     for (const measure of measures) {
       assertRefusesBadMaps((map) => measure(map, new Uint8Array(map.values.length).fill(1, 0, 1)));

@@ -85,7 +85,8 @@ export function assertRefusesBadMaps(measure: (map: PixelMap) => unknown): void 
   assert.throws(() => measure(withValue(NaN)), { name: 'RangeError', message: 'A map of finite numbers is needed, but pixel 77 is NaN.' });
   assert.throws(() => measure(withValue(-Infinity)), { name: 'RangeError', message: /pixel 77 is -Infinity/ });
   assert.throws(() => measure({ ...fine, height: 11 }), { name: 'RangeError', message: 'A 11×12 map has 132 values, not 144.' });
-  assert.throws(() => measure({ ...fine, height: 0, values: new Float32Array(0) }), { name: 'RangeError', message: 'There is no map of 0×12 pixels.' });
+  const nothing = { ...fine, height: 0, values: new Float32Array(0) };
+  assert.throws(() => measure(nothing), { name: 'RangeError', message: 'There is no map of 0×12 pixels.' });
 }
 
 export function assertRefusesBadMasks(measure: (map: PixelMap, mask: Uint8Array) => unknown): void {
