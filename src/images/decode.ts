@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { parse } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { PictureError, UserError } from '../errors';
 import { joinWords } from '../text';
 import { declaredSize, fileFormat, isWholePng, readableFormats, type ReadableFormat } from './file-format';
@@ -71,6 +71,40 @@ export async function readPicture(path: string): Promise<Picture> {
  *   more than {@link mostPixels} pixels, the size being read from the header before anything is decoded
  */
 export async function decodePicture(bytes: Uint8Array, path: string): Promise<Picture> {
+  const grey = { r: behindTransparency, g: behindTransparency, b: behindTransparency };
+  const { data, width, height } = await decode(bytes, path, 3, (file) => file.flatten({ background: grey }));
+  return makePicture(parse(path).name, width, height, data);
+}
+
+/** An upright 8-bit picture of something without its surroundings. */
+export interface CutOut {
+  /** The file's name without its folder and extension. */
+  readonly name: string;
+  /** In pixels. */
+  readonly width: number;
+  /** In pixels. */
+  readonly height: number;
+  /** `height × width × 4` bytes, row by row: red, green, blue, and how much of the pixel is covered, 0 … 255; the colours are not multiplied by it. */
+  readonly pixels: Uint8Array;
+}
+
+/**
+ * Reads a picture file with its transparency, as {@link readPicture} does without it; one that has none is covered
+ * everywhere.
+ * @throws UserError naming the file, what is wrong with it and what to do
+ */
+export async function readCutOut(path: string): Promise<CutOut> {
+  const { data, width, height } = await decode(await readBytes(path), path, 4, (file) => file.ensureAlpha());
+  return { name: parse(path).name, width, height, pixels: data };
+}
+
+/** Upright 8-bit sRGB of `channels` channels, which `prepare` sees to. */
+async function decode(
+  bytes: Uint8Array,
+  path: string,
+  channels: 3 | 4,
+  prepare: (file: Sharp) => Sharp,
+): Promise<{ readonly data: Uint8Array; readonly width: number; readonly height: number }> {
   const format = checkFormat(bytes, path);
   const declared = declaredSize(format, bytes);
   if (declared !== null) checkSize(declared.width, declared.height, path);
@@ -79,16 +113,14 @@ export async function decodePicture(bytes: Uint8Array, path: string): Promise<Pi
   // mere warnings; the warnings of other formats are about unknown tags, which do no harm.
   const file = sharp(bytes, { limitInputPixels: false, failOn: format === 'JPEG' ? 'warning' : 'error' });
   try {
-    const { width, height, depth, channels } = await file.metadata();
-    checkSize(width, height, path);
-    if ((depth !== 'uchar' && depth !== 'ushort') || channels > 5) {
-      throw unread(path, `it has ${channels} channels of type ${depth}, and only 8-bit and 16-bit grey, RGB or CMYK can be; convert it to an 8-bit RGB picture`);
+    const metadata = await file.metadata();
+    checkSize(metadata.width, metadata.height, path);
+    if ((metadata.depth !== 'uchar' && metadata.depth !== 'ushort') || metadata.channels > 5) {
+      throw unread(path, `it has ${metadata.channels} channels of type ${metadata.depth}, and only 8-bit and 16-bit grey, RGB or CMYK can be; convert it to an 8-bit RGB picture`);
     }
-    const grey = { r: behindTransparency, g: behindTransparency, b: behindTransparency };
-    const { data, info } = await file.autoOrient().flatten({ background: grey }).toColourspace('srgb').raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) throw unread(path, `it has ${channels} channels that are no RGB; convert it to an 8-bit RGB picture`);
-    return makePicture(parse(path).name, info.width, info.height, new Uint8Array(data));
+    const { data, info } = await prepare(file.autoOrient()).toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    if (info.channels !== channels) throw unread(path, `it has ${info.channels} channels that are no RGB; convert it to an 8-bit RGB picture`);
+    return { data: new Uint8Array(data), width: info.width, height: info.height };
   } catch (error) {
     throw error instanceof UserError ? error : damaged(path, format, error);
   }
