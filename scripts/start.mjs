@@ -44,6 +44,7 @@ const commands = {
   lab: { lines: [script('lab')] },
   doctor: { lines: [script('doctor')], portable: true },
   conformance: { lines: [script('conformance')] },
+  evaluate: { lines: [script('evaluate')] },
   bench: { lines: [script('bench')] },
   readme: { lines: [script('readme')] },
   typecheck: { lines: [compile('.')], packagesOnly: true },

@@ -36,7 +36,7 @@ export interface Header {
   readonly format: 'study results, version 1';
   readonly network: { readonly name: string; readonly fingerprint: string };
   readonly seed: number;
-  readonly scenes: { readonly count: number; readonly fingerprint: string };
+  readonly scenes: Pick<SceneSource, 'count' | 'fingerprint' | 'credit'>;
   readonly subjects: readonly SubjectHeader[];
   readonly metrics: readonly MetricHeader[];
   readonly plan: readonly PlanRow[];
@@ -58,7 +58,7 @@ export function headerOf(study: Study, classifier: Classifier, source: SceneSour
     format: 'study results, version 1',
     network: { name, fingerprint },
     seed,
-    scenes: { count: source.count, fingerprint: source.fingerprint },
+    scenes: { count: source.count, fingerprint: source.fingerprint, credit: source.credit },
     subjects: study.subjects.map(({ id, title, options }) => ({ id, title, options })),
     metrics: study.metrics.map(({ id, title, options, measures, pairs }) => ({ id, title, options, measures, ...(pairs && { pairs }) })),
     plan: study.rows,

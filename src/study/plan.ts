@@ -8,7 +8,9 @@ import type { Subject } from './subject';
 export interface PlanRow {
   readonly metrics: readonly string[];
   readonly subjects: readonly string[];
-  /** Of those that a metric applies to, spread evenly over the list of scenes; null for all of them. */
+  /** In scenes of these kinds; a metric is left out where it does not apply. */
+  readonly kinds: readonly SceneKind[];
+  /** So many of them, spread evenly over the list; null for all. */
   readonly scenes: number | null;
 }
 
@@ -34,14 +36,15 @@ export function evenly(length: number, count: number): number[] {
  */
 export function planWork({ subjects, metrics, rows }: Study, source: Pick<SceneSource, 'count' | 'kind'>): (index: number) => Work {
   const kinds = Array.from({ length: source.count }, (_, index) => source.kind(index));
-  const chosen = rows.flatMap((row) => row.metrics.map((id) => {
-    const metric = found(metrics, id);
-    return { metric, subjects: new Set(row.subjects.map((name) => found(subjects, name))), scenes: scenesFor(metric.kinds, row.scenes, kinds) };
+  const parts = rows.map((row) => ({
+    metrics: new Set(row.metrics.map((id) => found(metrics, id))),
+    subjects: new Set(row.subjects.map((id) => found(subjects, id))),
+    scenes: scenesFor(row, kinds),
   }));
   return (index) => metrics.flatMap((metric) => {
-    const mine = chosen.filter((part) => part.metric === metric && part.scenes.has(index));
+    const mine = parts.filter((part) => part.metrics.has(metric) && part.scenes.has(index));
     const named = subjects.filter((subject) => mine.some((part) => part.subjects.has(subject)));
-    return named.length === 0 ? [] : [{ metric, subjects: named }];
+    return named.length === 0 || !metric.kinds.includes(kinds[index] as SceneKind) ? [] : [{ metric, subjects: named }];
   });
 }
 
@@ -51,9 +54,9 @@ function found<T extends { readonly id: string }>(list: readonly T[], id: string
   return item;
 }
 
-function scenesFor(applies: readonly SceneKind[], count: number | null, kinds: readonly SceneKind[]): ReadonlySet<number> {
-  const able = kinds.flatMap((kind, index) => (applies.includes(kind) ? [index] : []));
-  return new Set(evenly(able.length, count ?? able.length).map((place) => able[place] as number));
+function scenesFor({ kinds: wanted, scenes }: PlanRow, kinds: readonly SceneKind[]): ReadonlySet<number> {
+  const able = kinds.flatMap((kind, index) => (wanted.includes(kind) ? [index] : []));
+  return new Set(evenly(able.length, scenes ?? able.length).map((place) => able[place] as number));
 }
 
 /** Rough seconds of a scene's work on two cores. */

@@ -106,6 +106,19 @@ export function* recordsOf({ lines }: Pick<Found, 'lines'>): Generator<SceneReco
   for (const line of lines) yield JSON.parse(line.toString()) as SceneRecord;
 }
 
+function refuseFinding(path: string, resume: boolean): void {
+  if (!resume) throw new UserError(`"${path}" holds results already: go on with --resume, or choose another folder with --out.`);
+}
+
+/**
+ * The first thing that a run looks at, before it makes scenes.
+ * @throws UserError when a folder holds results that are not to be gone on with
+ */
+export async function refuseResults(folder: string, resume: boolean): Promise<void> {
+  const path = join(folder, resultsName);
+  if ((await readResults(path)) !== null) refuseFinding(path, resume);
+}
+
 function refuseOthers(path: string, before: Header, now: Header): void {
   const differing = differingSettings(before, now);
   if (differing.length === 0) return;
@@ -137,7 +150,7 @@ export class Results {
     const found = await readResults(path);
     const first = toLine(header);
     if (found !== null) {
-      if (!resume) throw new UserError(`"${path}" holds results already: go on with --resume, or choose another folder with --out.`);
+      refuseFinding(path, resume);
       refuseOthers(path, found.header, JSON.parse(first) as Header);
     }
     try {

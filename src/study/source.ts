@@ -5,6 +5,8 @@ export interface SceneSource {
   readonly count: number;
   /** Changes with any scene of the list. */
   readonly fingerprint: string;
+  /** What a figure that shows a scene has to say below it; null where nothing has to be said. */
+  readonly credit: string | null;
   /** The kind of a scene, without building it. @param index 0 … count − 1 */
   kind(index: number): SceneKind;
   /** The same scene for the same index, whatever was asked for before. */

@@ -22,6 +22,7 @@ export function noiseScenes(count: number, seed = 0): SceneSource {
   return {
     count,
     fingerprint: `noise ${seed}`,
+    credit: null,
     kind: (index) => kinds[index % 3] as SceneKind,
     async scene(index): Promise<Scene> {
       const uniform = uniformSource(1000 * seed + index);
@@ -33,9 +34,11 @@ export function noiseScenes(count: number, seed = 0): SceneSource {
   };
 }
 
+const both: readonly SceneKind[] = ['one object', 'two objects'];
+
 const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 
-const every: Pick<Metric, 'cost' | 'seconds' | 'kinds' | 'options'> = { cost: 'nothing', seconds: { question: 0, map: 0.001 }, kinds: ['one object', 'two objects'], options: {} };
+const every: Pick<Metric, 'cost' | 'seconds' | 'kinds' | 'options'> = { cost: 'nothing', seconds: { question: 0, map: 0.001 }, kinds: both, options: {} };
 
 /** The mean of a map, whether it is positive, and a number that depends on the seed alone. */
 export const level: Metric = {
@@ -82,9 +85,9 @@ export const smallStudy: Study = {
   subjects,
   metrics: [level, contrast, beside],
   rows: [
-    { metrics: ['level', 'contrast'], subjects: ['grad-cam', 'eigen-cam', 'random', 'centre', 'edges', 'input'], scenes: null },
-    { metrics: ['level'], subjects: ['smoothgrad'], scenes: 4 },
-    { metrics: ['beside'], subjects: ['grad-cam', 'random'], scenes: 3 },
+    { metrics: ['level', 'contrast'], subjects: ['grad-cam', 'eigen-cam', 'random', 'centre', 'edges', 'input'], kinds: both, scenes: null },
+    { metrics: ['level'], subjects: ['smoothgrad'], kinds: both, scenes: 4 },
+    { metrics: ['beside'], subjects: ['grad-cam', 'random'], kinds: ['one object'], scenes: 3 },
   ],
 };
 
