@@ -31,7 +31,7 @@ export type RandomisationOrder = (typeof randomisationOrders)[number];
 export const draws = ['permutation', 'normal'] as const;
 export type Draw = (typeof draws)[number];
 
-/** A block of EfficientNet-Lite counts as one step, any other layer as one of its own. */
+/** A block of EfficientNet-Lite counts as one step, any other layer (and each call of a layer that is called twice) as one of its own. */
 function stepOf(layer: string): string {
   return /^blocks\.\d+/.exec(layer)?.[0] ?? layer;
 }
@@ -62,7 +62,8 @@ export class Randomisation {
     readonly steps: readonly CascadeStep[],
     readonly seed: number,
     readonly draw: Draw,
-    private readonly drawn: ReadonlyMap<string, readonly Tensor[]>,
+    /** By the learned one, so that layers that share weights go on sharing them. */
+    private readonly drawn: ReadonlyMap<Tensor, Tensor>,
   ) {}
 
   /**
@@ -71,21 +72,17 @@ export class Randomisation {
    */
   static async of(original: Classifier, { seed = 0, draw = 'permutation' as Draw } = {}): Promise<Randomisation> {
     oneOf('draw of weights', draw, draws);
-    const { network } = original;
-    const steps = cascade(network);
+    const steps = cascade(original.network);
     if (steps.length === 0) throw new UserError(`${original.name} has no layer whose weights could be randomised.`);
     const uniform = uniformSource(seed);
-    const drawn = new Map<string, Tensor[]>();
+    const learned = steps.flatMap(({ layers }) => layers.flatMap((name) => original.network.layer(name).learned?.tensors ?? []));
+    const drawn = new Map<Tensor, Tensor>();
     try {
-      for (const name of steps.flatMap(({ layers }) => layers)) {
-        const own: Tensor[] = [];
-        drawn.set(name, own);
-        for (const tensor of network.layer(name).learned?.tensors ?? []) {
-          own.push(tf.tensor(drawAnew((await tensor.data()) as Float32Array, draw, uniform), tensor.shape));
-        }
+      for (const tensor of new Set(learned)) {
+        drawn.set(tensor, tf.tensor(drawAnew((await tensor.data()) as Float32Array, draw, uniform), tensor.shape));
       }
     } catch (error) {
-      drawn.forEach(disposeAll);
+      disposeAll(drawn.values());
       throw error;
     }
     return new Randomisation(original, steps, seed, draw, drawn);
@@ -101,8 +98,8 @@ export class Randomisation {
     const at = steps.findIndex(({ name }) => name === step);
     if (at < 0) throw new RangeError(`${original.name} has no step "${step}" of a cascade.`);
     const forgotten = new Set(steps.slice(order === 'cascading' ? 0 : at, at + 1).flatMap(({ layers }) => layers));
-    const again = (layer: Layer): Layer => (forgotten.has(layer.name) ? layer.learned?.with(drawn.get(layer.name) ?? []) ?? layer : layer);
-    const network = makeNetwork(original.network.layers.map(again));
+    const again = (layer: Layer): Layer => layer.learned?.with(layer.learned.tensors.map((tensor) => drawn.get(tensor) as Tensor)) ?? layer;
+    const network = makeNetwork(original.network.layers.map((layer) => (forgotten.has(layer.name) ? again(layer) : layer)));
     const how = `${order} randomisation to ${step}, ${this.draw}, seed ${this.seed}`;
     return {
       ...original,
@@ -115,7 +112,7 @@ export class Randomisation {
   }
 
   dispose(): void {
-    this.drawn.forEach(disposeAll);
+    disposeAll(this.drawn.values());
   }
 }
 

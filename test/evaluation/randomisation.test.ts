@@ -1,20 +1,24 @@
 import assert from 'node:assert/strict';
-import type { Tensor } from '@tensorflow/tfjs-node-gpu';
+import { join } from 'node:path';
+import type { SymbolicTensor, Tensor } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../../src/backend';
 import { spearman } from '../../src/evaluation/agreement';
 import { cascade, Randomisation, underRandomisation, underRandomLogit } from '../../src/evaluation/randomisation';
 import { UserError } from '../../src/errors';
+import { withTemporaryFolder } from '../../src/files';
 import { cam } from '../../src/methods/cam';
 import { gradCam } from '../../src/methods/grad-cam';
 import { guidedBackprop } from '../../src/methods/guided-backprop';
 import { withProbe, type Probe } from '../../src/methods/probe';
 import type { Classifier } from '../../src/models/classifier';
+import { openModel } from '../../src/models/external/open-model';
 import { convolution, flatten, inputLayer } from '../../src/models/layers';
 import { makeNetwork } from '../../src/models/network';
 import { withObservation } from '../../src/models/observation';
 import { softmax } from '../../src/models/predictions';
 import { openCat } from '../support/cat';
 import { maxRelative } from '../support/fixtures';
+import { drawWeights, randomPicture, saveLayersModel } from '../support/models';
 import { onProbe } from '../support/on-probe';
 import type { Grid, TinyNetwork } from '../support/tiny';
 import { logitsOf, near } from './network-support';
@@ -146,6 +150,37 @@ describe('randomised weights', () => {
         }, options);
       }
       assert.equal(fingerprints.size, 10);
+    }));
+
+  it('of a Layers model are those of every layer that learns, shared by its calls, and leave the input\'s scale alone', () =>
+    withTemporaryFolder('randomised-', async (folder) => {
+      const { layers } = tf;
+      const conv = (name: string) => layers.conv2d({ name, filters: 3, kernelSize: 3, padding: 'same', activation: 'tanh' });
+      const x = tf.input({ name: 'picture', shape: [9, 12, 3] });
+      const twice = conv('twice');
+      const stack = [layers.rescaling({ name: 'scale', scale: 1 / 127.5, offset: -1 }), conv('once'), layers.batchNormalization({ name: 'norm' }), twice, layers.maxPooling2d({ name: 'most' }), twice, layers.flatten({ name: 'flat' }), layers.dense({ name: 'logits', units: 3 })];
+      const model = tf.model({ inputs: x, outputs: stack.reduce((wire, layer) => layer.apply(wire) as SymbolicTensor, x) });
+      drawWeights(model, 4);
+      await saveLayersModel(model, join(folder, 'model'));
+      const classifier = await openModel(join(folder, 'model'), {});
+      await withRandomisation(classifier, async (randomisation) => {
+        assert.deepEqual(randomisation.steps.map(({ name }) => name), ['logits', 'twice@2', 'twice', 'norm', 'once']);
+        const changed = randomisation.classifier('twice', 'cascading');
+        assert.equal(tensorsOf(changed, 'twice')[0], tensorsOf(changed, 'twice@2')[0]);
+        // TensorFlow.js itself with the same weights.
+        for (const name of ['twice', 'logits']) model.getLayer(name).setWeights([...tensorsOf(changed, name)]);
+        await withObservation(changed, randomPicture(5, 9, 12), async (observation) => {
+          const answer = tf.tidy(() => model.predict(observation.output(changed.network.input)) as Tensor);
+          assert.ok(maxRelative(observation.logits, [...(await answer.data())]) < 1e-5);
+          answer.dispose();
+        });
+        const [scale] = await valuesOf(classifier, 'norm');
+        const [fresh] = await valuesOf(randomisation.classifier('norm', 'independent'), 'norm');
+        assert.deepEqual(sorted(fresh!), sorted(scale!));
+        assert.notDeepEqual(fresh, scale);
+      });
+      classifier.dispose();
+      model.dispose();
     }));
 
   it('are refused for a draw or step there is none of, and for another classifier', () =>
