@@ -91,7 +91,8 @@ function drawTwo(layout: Layout, layers: readonly Layer[], { height, width }: Si
 function drawShortcut(object: Layer, shortcut: Layer, size: Size, uniform: () => number): [Placed, Placed] {
   const corner = Math.floor(uniform() * 4);
   const [large, small] = [cornerOf(size, corner, 0.76), cornerOf(size, 3 - corner, 0.4)];
-  const shown = sized(object, large, between(0.85, 1, uniform));
+  const inside = (side: number): number => Math.max(1, side - 2 * coarseness);
+  const shown = sized(object, { height: inside(large.height), width: inside(large.width) }, between(0.85, 1, uniform));
   return [
     somewhere(coarseLayer(shown, coarseness), large, uniform),
     somewhere(sized(shortcut, small, between(0.85, 1, uniform)), small, uniform),

@@ -81,13 +81,28 @@ export function resizeLayer(layer: Layer, height: number, width: number): Layer 
   return { height, width, colours, coverage };
 }
 
+/** The layer with so many transparent pixels more on each side. */
+function withMargin({ height, width, colours, coverage }: Layer, margin: number): Layer {
+  const [high, wide] = [height + 2 * margin, width + 2 * margin];
+  const padded: Layer = { height: high, width: wide, colours: new Uint8Array(high * wide * 3), coverage: new Uint8Array(high * wide) };
+  for (let row = 0; row < height; row++) {
+    const to = (margin + row) * wide + margin;
+    padded.coverage.set(coverage.subarray(row * width, (row + 1) * width), to);
+    padded.colours.set(colours.subarray(row * width * 3, (row + 1) * width * 3), to * 3);
+  }
+  return padded;
+}
+
 /**
  * What is left of the layer at a resolution `factor` times lower: shrunk, and enlarged to its size again.
- * @param factor from 1 on
+ * @param factor a whole number from 1 on
+ * @returns larger by `factor` pixels on each side, into which its edges run out
  */
 export function coarseLayer(layer: Layer, factor: number): Layer {
+  const { height, width } = layer;
+  const padded = withMargin(layer, factor);
   const side = (size: number): number => Math.max(1, Math.round(size / factor));
-  return resizeLayer(resizeLayer(layer, side(layer.height), side(layer.width)), layer.height, layer.width);
+  return resizeLayer(resizeLayer(padded, side(height) + 2, side(width) + 2), height + 2 * factor, width + 2 * factor);
 }
 
 /** The layer in a mirror. */

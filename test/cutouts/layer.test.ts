@@ -73,13 +73,35 @@ describe('resizing a layer', () => {
 
   it('to a coarser grid and back blends fine stripes into one colour, and changes a plain colour nowhere', () => {
     const fine = layerOf(cutOutOf(48, 48, (_, column) => [column % 2 ? 255 : 0, 100, 100, 255]));
-    const coarse = coarseLayer(fine, 12);
-    assert.deepEqual([coarse.height, coarse.width], [48, 48]);
-    for (let at = 0; at < 48 * 48; at++) {
-      assert.ok(Math.abs((coarse.colours[at * 3] as number) - 127.5) < 4);
-      assert.equal(coarse.colours[at * 3 + 1], 100);
+    const coarse = coarseLayer(fine, 6);
+    assert.deepEqual([coarse.height, coarse.width], [60, 60]);
+    for (let row = 24; row < 36; row++) {
+      for (let column = 24; column < 36; column++) {
+        const at = row * 60 + column;
+        assert.equal(coarse.coverage[at], 255);
+        assert.ok(Math.abs((coarse.colours[at * 3] as number) - 127.5) < 4);
+        assert.equal(coarse.colours[at * 3 + 1], 100);
+      }
     }
-    assert.deepEqual(coarseLayer(fine, 1), fine);
+  });
+
+  it('to a coarser grid and back runs out softly: half covered where its edge was, hardly at the end of its margin', () => {
+    const coarse = coarseLayer(layerOf(cutOutOf(60, 60, () => [255, 255, 255, 255])), 12);
+    const middle = [...coarse.coverage.slice(42 * 84, 42 * 84 + 84)];
+    // Along the row: 12 pixels of margin, then what was the layer.
+    assert.ok((middle[0] as number) < 20 && (middle[83] as number) < 20, String(middle));
+    assert.ok((middle[11] as number) < 140 && (middle[12] as number) > 115, String(middle));
+    assert.equal(middle[42], 255);
+  });
+
+  it('to no coarser grid changes nothing but adds the margin', () => {
+    const layer = layerOf(randomCutOut(5));
+    const same = coarseLayer(layer, 1);
+    assert.deepEqual([same.height, same.width], [layer.height + 2, layer.width + 2]);
+    for (let row = 0; row < layer.height; row++) {
+      const from = (row + 1) * same.width + 1;
+      assert.deepEqual(same.coverage.slice(from, from + layer.width), layer.coverage.slice(row * layer.width, (row + 1) * layer.width));
+    }
   });
 });
 
