@@ -1,6 +1,6 @@
 /** Whether what a map shows is what the class rests on: the network is asked again with a part of the picture hidden. */
 import { UserError } from '../errors';
-import { countOf } from '../methods/checks';
+import { countOf, oneOf } from '../methods/checks';
 import type { Probe } from '../methods/probe';
 import type { Fill } from '../occlusion/fills';
 import { answersUnder, checkMaps, probabilityOf, ranksByValue } from './masking';
@@ -26,13 +26,15 @@ export type MapScaling = (typeof mapScalings)[number];
 const rounding = 1e-5;
 
 /**
- * Average drop and increase in confidence, for one picture (Chattopadhay, Sarkar, Howlader & Balasubramanian 2018, section 4.1):
- * the normalised input is multiplied by the map scaled to 0…1, so that what the map leaves out is mid grey.
+ * Average drop and increase in confidence, for one picture (Chattopadhay, Sarkar, Howlader & Balasubramanian 2018): the
+ * picture is seen through the map scaled to 0…1, `I ∘ H + grey ∘ (1 − H)`. Where mid grey is 0 to the network, as in
+ * EfficientNet-Lite, that is the paper's product of the normalised input with the map.
  *
- * The scaling is the map's positive part over its largest value, as the paper's maps are rectified: evidence against the class
- * is hidden like what is no evidence. `range` takes (M − min)/(max − min) instead, as torch-cam does; it shows what has no
- * evidence as half seen where a map has both signs. A map without positive evidence, and by `range` a constant one, shows
- * nothing: p′ is then that of the grey picture.
+ * The scaling is the map's positive part over its largest value, since the paper's maps are rectified: evidence against the
+ * class is hidden like what is no evidence. `range` takes (M − min)/(max − min) instead, which in a map of both signs shows what
+ * is no evidence in part. A map without positive evidence, and by `range` a constant one, shows nothing: p′ is then that
+ * of the grey picture.
+ * @throws UserError for a scaling there is none of
  * @throws RangeError for a map that does not fit or is not finite, and for a contrast or negative
  */
 export async function confidenceChanges(
@@ -41,6 +43,7 @@ export async function confidenceChanges(
   { scaling = 'positive part' as MapScaling } = {},
 ): Promise<ConfidenceChange[]> {
   checkMaps(probe, maps);
+  oneOf('scaling of maps', scaling, mapScalings);
   const ask = probabilityOf(probe);
   const { probability } = probe.prediction;
   const hiddenOf = (index: number): Float32Array => scaled(maps[index] as PixelMap, scaling).map((seen) => 1 - seen);
@@ -77,7 +80,7 @@ export interface ProbabilityCurve {
 }
 
 /**
- * Deletion (Petsiuk, Das & Saenko 2018, section 4.2): pixels become mid grey, those of the largest values first; the smaller the
+ * Deletion (Petsiuk, Das & Saenko 2018): pixels become mid grey, those of the largest values first; the smaller the
  * area the better. The class is the probe's at every step, whichever the network would predict.
  * @returns one curve a map
  * @throws UserError for an impossible number of steps

@@ -1,6 +1,6 @@
 /**
  * Noisy linear imputation (Rong, Leemann, Borisov, Kasneci & Kasneci 2022, "A Consistent and Efficient Evaluation Strategy
- * for Attribution Methods", section 4.2), without its noise: every missing pixel is the weighted mean of its neighbours.
+ * for Attribution Methods"), without its noise: every missing pixel is the weighted mean of its neighbours.
  */
 import { emptyGrid, multigrid, multiply, type Grid } from './multigrid';
 

@@ -25,8 +25,8 @@ export interface Infidelity {
 }
 
 /**
- * Infidelity (Yeh, Hsieh, Suggala, Inouye & Ravikumar 2019, definition 2.1) under square removal (their section 2.2): squares
- * Q of random side and place become mid grey, by which the target's score falls by ΔS.
+ * Infidelity (Yeh, Hsieh, Suggala, Inouye & Ravikumar 2019, definition 2.1) under their square removal: squares Q
+ * of random side and place become mid grey, by which the target's score falls by ΔS.
  *
  * A map's values are shares of the score here, as those of gradient × input, occlusion or a CAM are meant to be, and no slopes:
  * the inner product of the paper's perturbation with the slopes is then the sum of the shares over Q. For a linear network

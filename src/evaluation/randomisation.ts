@@ -92,9 +92,11 @@ export class Randomisation {
    * The classifier with the weights of some steps drawn anew. It owns nothing, so that it need not be disposed of, and lasts as
    * long as the randomisation and the original do.
    * @throws RangeError for a step there is none of
+   * @throws UserError for an order there is none of
    */
   classifier(step: string, order: RandomisationOrder): Classifier {
     const { original, steps, drawn } = this;
+    oneOf('order of randomisation', order, randomisationOrders);
     const at = steps.findIndex(({ name }) => name === step);
     if (at < 0) throw new RangeError(`${original.name} has no step "${step}" of a cascade.`);
     const forgotten = new Set(steps.slice(order === 'cascading' ? 0 : at, at + 1).flatMap(({ layers }) => layers));
@@ -178,7 +180,7 @@ function compareAll<T>(originals: readonly PixelMap[], changed: readonly PixelMa
 }
 
 /**
- * The random-logit test (Sixt, Granz & Landgraf 2020, section 4): the maps of another class of the same network, drawn evenly from
+ * The random-logit test (Sixt, Granz & Landgraf 2020): the maps of another class of the same network, drawn evenly from
  * all but the probe's.
  * @throws UserError for a network with no other class
  */

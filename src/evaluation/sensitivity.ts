@@ -25,7 +25,7 @@ export interface SensitivityN {
 }
 
 /**
- * Sensitivity-n (Ancona, Ceolini, Öztireli & Gross 2018, section 3.2): whether the sum of a map's values over n features says how
+ * Sensitivity-n (Ancona, Ceolini, Öztireli & Gross 2018): whether the sum of a map's values over n features says how
  * much the target's score falls when those features become mid grey. It does so exactly, with correlation 1, for the map
  * of a linear network's exact shares. The subsets are the same for all maps, which therefore cost no more than one.
  *

@@ -151,6 +151,7 @@ describe('deletion and insertion', () => {
       for (const steps of [0, 1.5, 109]) await assert.rejects(deletion(probe, [map], { steps }), UserError);
       await assert.rejects(insertion(probe, [randomMap(1, 5, 5)]), RangeError);
       await assert.rejects(confidenceChanges(probe, [times(map, NaN)]), RangeError);
+      await assert.rejects(confidenceChanges(probe, [map], { scaling: 'softmax' as never }), UserError);
       assert.deepEqual([await deletion(probe, []), await insertion(probe, []), await confidenceChanges(probe, [])], [[], [], []]);
       await onLinear({ height: 2, width: 2, levels: [1, 2, 3, 4], weights: [1, 1, 1, 1] }, async (small) => {
         await assert.rejects(insertion(small, [randomMap(1, 2, 2)]), /6 pixels a side: 2×2 are too few/);

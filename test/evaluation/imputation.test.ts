@@ -47,8 +47,8 @@ describe('linear imputation', () => {
   it('spreads one known pixel over the whole picture, and continues a constant', () => {
     const missing = new Uint8Array(63 * 50).fill(1);
     missing[1234] = 0;
-    const { values, residual } = imputeLinearly(Float32Array.from(missing, (mark) => (mark ? 99 : 0.7)), missing, 63, 50, 1);
-    assert.ok(residual <= residualShare);
+    const { values, residual, iterations } = imputeLinearly(Float32Array.from(missing, (mark) => (mark ? 99 : 0.7)), missing, 63, 50, 1);
+    assert.ok(residual <= residualShare && iterations <= 8, `${residual} after ${iterations} steps`);
     values.forEach((value) => near(value, 0.7, 1e-3));
   });
 
@@ -72,7 +72,7 @@ describe('linear imputation', () => {
       size += known ** 2;
     });
     assert.ok(Math.sqrt(rest / size) < 1.5 * residualShare, `${Math.sqrt(rest / size)}`);
-    assert.ok(iterations <= 12, `${iterations} steps`);
+    assert.ok(iterations <= 8, `${iterations} steps`);
   });
 
   it('leaves a whole picture as it is and a black one black', () => {

@@ -7,7 +7,7 @@ import { onProbe } from '../support/on-probe';
 import { exactShares, linearSpecs, logitsOf, near, negative, onLinear, randomMap, times } from './network-support';
 
 describe('infidelity', () => {
-  it('of gradient × input of a linear network is 0, and of its multiples what the definition says', () =>
+  it('of gradient × input of a linear network is 0, and of its multiples what the definition says (identity 34)', () =>
     onProbe(4, async (probe) => {
       const product = await gradientXInput(probe);
       const values = Float64Array.from({ length: 108 }, (_, pixel) => product.values[3 * pixel]! + product.values[3 * pixel + 1]! + product.values[3 * pixel + 2]!);

@@ -188,6 +188,7 @@ describe('randomised weights', () => {
       await assert.rejects(Randomisation.of(probe.classifier, { draw: 'zeros' as never }), UserError);
       await withRandomisation({ ...probe.classifier }, async (randomisation) => {
         assert.throws(() => randomisation.classifier('features', 'cascading'), RangeError);
+        assert.throws(() => randomisation.classifier('logits', 'backwards' as never), UserError);
         await assert.rejects(underRandomisation(probe, randomisation, 'cascading', logitsMap, () => 0), /another classifier/);
       });
       const { network } = probe.classifier;

@@ -22,7 +22,7 @@ function plainSubsets(seed: number, features: number, sizes: readonly number[], 
 }
 
 describe('sensitivity-n', () => {
-  it('is 1 for every n where the map holds the exact shares of a linear network, −1 for its negative, whatever the scale', () =>
+  it('is 1 for every n where the map holds the exact shares of a linear network, −1 for its negative, whatever the scale (identity 33)', () =>
     onProbe(4, async (probe, tiny) => {
       const shares = exactShares(tiny, 1);
       const [exact, opposite, scaled] = await sensitivityN(probe, [shares, negative(shares), times(shares, 1e-3)], { cell: 1 });
