@@ -1,12 +1,12 @@
 import { basename, join, parse } from 'node:path';
-import { ready } from '../src/backend';
+import { loadBackend, ready } from '../src/backend';
 import { fromCaller, runCommand, shownPath } from '../src/command-line';
-import { explainToFolder } from '../src/explain/explain';
-import { explainPictures } from '../src/explain/many';
+import type * as Explain from '../src/explain/explain';
 import { layerTable } from '../src/explain/list-layers';
+import type * as Many from '../src/explain/many';
 import { openRequested } from '../src/explain/network-options';
 import { parseExplain, type ExplainRequest } from '../src/explain/options';
-import { canDraw } from '../src/figures/node-canvas';
+import type * as NodeCanvas from '../src/figures/node-canvas';
 import { shortName } from '../src/models/labels';
 import { isNetworkName } from '../src/models/load';
 import { isCheckpoint } from '../src/models/open-network';
@@ -18,9 +18,12 @@ const somePicturesFailed = 3;
 runCommand(async () => {
   const request = parseExplain(process.argv.slice(2));
   if (request === null) return;
+  // Only now, as help and refusals do without it, and before the libraries that decode and draw.
+  loadBackend();
   if (request.listLayers) return printLayers(request);
   const out = request.out === null ? join(projectRoot, 'build', 'explain', defaultName(request)) : fromCaller(request.out);
   await (request.many ? many : one)(request, out);
+  const { canDraw } = require('../src/figures/node-canvas') as typeof NodeCanvas;
   if (!canDraw()) console.log('The overlays are plain pictures, without words or colour bar: figures need canvas, which "npm run setup" builds.');
   console.log(`See ${shownPath(request.out, out)}.`);
 });
@@ -44,6 +47,7 @@ function defaultName({ pictures: [first = '.', ...others], many }: ExplainReques
 }
 
 async function one(request: ExplainRequest, out: string): Promise<void> {
+  const { explainToFolder } = require('../src/explain/explain') as typeof Explain;
   for (const { target, probability, methods, skipped } of await explainToFolder(request, fromCaller(request.pictures[0] as string), out)) {
     for (const { method, reason } of skipped) console.log(`Left out ${method}: ${reason}`);
     console.log(`Explained class ${target.index}, ${shortName(target.name)} (probability ${probability.toFixed(3)}), by ${methods.join(', ')}.`);
@@ -51,6 +55,7 @@ async function one(request: ExplainRequest, out: string): Promise<void> {
 }
 
 async function many(request: ExplainRequest, out: string): Promise<void> {
+  const { explainPictures } = require('../src/explain/many') as typeof Many;
   const { explained, kept, failures } = await explainPictures(request, out);
   const earlier = kept === 0 ? '' : `, ${kept} of them in an earlier run`;
   console.log(`Explained ${explained} of ${explained + failures.length} pictures${earlier}, by ${request.methods.map(({ method }) => method.id).join(', ')}.`);

@@ -16,8 +16,6 @@ const settings = /** @type {const} */ ({
   format: 'cjs',
   platform: 'node',
   target: 'node20',
-  // Lazy imports become `require`: Node's own `import()` knows no TypeScript.
-  supported: { 'dynamic-import': false },
   sourcemap: 'external',
 });
 

@@ -2,75 +2,31 @@
  * The compute device. Only this module and those in `backend/` load TensorFlow.js and know what it runs on: every
  * other module imports {@link tf} from here and reads results with `await tensor.data()`.
  *
- * `tf` can be imported before a device is chosen. The native library, where there is one, is loaded with this module;
- * {@link ready} starts another one where it must, and tests whichever it is. WebAssembly starts asynchronously, so
- * whatever loads a network awaits `ready` first.
+ * `tf` can be imported before a device is chosen. TensorFlow.js and the native library, where there is one, are loaded when
+ * one of them is first used, so that a command can print its help without; {@link ready} starts another device where it
+ * must, and tests whichever it is. WebAssembly starts asynchronously, so whatever loads a network awaits `ready` first.
  */
-import { availableParallelism, cpus } from 'node:os';
-import * as tf from '@tensorflow/tfjs';
-import { chooseDevice, devicesFor, wishOf, type Candidate, type Choice, type Device, type DeviceWish } from './backend/choice';
-import { builtForGpu, gpuName, loadNative, tensorflowVersion, useNative, usesGpu } from './backend/native';
-import { findWrongOperation } from './backend/self-test';
-import { registerWasm, useWasm } from './backend/wasm';
+import type { Choice, DeviceWish } from './backend/choice';
+import type * as Devices from './backend/devices';
 
-export { tf };
+export type { BackendDescription } from './backend/devices';
 
-/** What computed a result: part of every record. */
-export interface BackendDescription {
-  readonly device: Device;
-  /** The model of the GPU or of the processor. */
-  readonly deviceName: string;
-  /** TensorFlow.js's own name of the backend: `tensorflow` is the native library. */
-  readonly backend: string;
-  readonly versions: {
-    /** Of the native library, where that is the backend. */
-    readonly tensorflow?: string;
-    readonly tfjs: string;
-    readonly node: string;
-  };
-  /** Threads one operation may use on the processor. */
-  readonly threads: number;
+let loaded: typeof Devices | null = null;
+
+function devices(): typeof Devices {
+  return (loaded ??= require('./backend/devices') as typeof Devices);
 }
 
-const candidates: readonly Candidate[] = [
-  {
-    device: 'gpu',
-    name: 'TensorFlow on the GPU',
-    async start() {
-      await useNative();
-      if (usesGpu()) return null;
-      return { reason: 'TensorFlow finds no CUDA GPU', expected: !builtForGpu() };
-    },
-  },
-  {
-    device: 'cpu',
-    name: 'TensorFlow on the processor',
-    async start() {
-      await useNative();
-      if (!usesGpu()) return null;
-      return { reason: 'TensorFlow computes on a GPU in this process; with VISUAL_EXPLANATIONS_DEVICE=cpu it does not', expected: false };
-    },
-  },
-  {
-    device: 'wasm',
-    name: 'WebAssembly',
-    async start() {
-      await useWasm();
-      return null;
-    },
-  },
-];
+/** TensorFlow.js. */
+export const tf: typeof Devices.tf = new Proxy({} as typeof Devices.tf, {
+  get: (_, name) => Reflect.get(devices().tf, name),
+  has: (_, name) => Reflect.has(devices().tf, name),
+});
 
-prepare();
-
-/** Loads what computes synchronously. A wrong word in the environment is reported by {@link ready}, where it can be caught. */
-function prepare(): void {
-  const word = process.env.VISUAL_EXPLANATIONS_DEVICE;
-  if (word !== 'wasm') loadNative(word !== 'cpu');
-  if (tf.findBackendFactory('tensorflow') === null) registerWasm();
+/** Loads the native library now, where there is one. */
+export function loadBackend(): void {
+  devices();
 }
-
-let decision: { readonly wish: DeviceWish | null; readonly choice: Promise<Choice> } | null = null;
 
 /**
  * Chooses the device and tests it: TensorFlow on a CUDA GPU, else on the processor, else WebAssembly. Once a process;
@@ -79,35 +35,11 @@ let decision: { readonly wish: DeviceWish | null; readonly choice: Promise<Choic
  * @param wish default: what VISUAL_EXPLANATIONS_DEVICE says, or what was chosen before
  * @throws UserError in one sentence when no device starts and computes rightly
  */
-export async function ready(wish: DeviceWish | null = decision?.wish ?? wishOf(process.env)): Promise<Choice> {
-  if (decision === null || decision.wish !== wish) decision = { wish, choice: choose(wish) };
-  return decision.choice;
-}
-
-async function choose(wish: DeviceWish | null): Promise<Choice> {
-  const devices = devicesFor(wish);
-  const choice = await chooseDevice(candidates.filter(({ device }) => devices.includes(device)), findWrongOperation);
-  if (choice.surprising || (process.env.VISUAL_EXPLANATIONS_VERBOSE ?? '') !== '') {
-    const reasons = choice.passedOver.length > 0 ? `: ${choice.passedOver.join('; ').replace(/\.$/, '')}` : '';
-    console.error(`${choice.name} computes${reasons}.`);
-  }
-  return choice;
+export async function ready(wish?: DeviceWish | null): Promise<Choice> {
+  return devices().ready(wish);
 }
 
 /** Says honestly what TensorFlow.js computes on: the GPU only if TensorFlow itself uses one. */
-export function describe(): BackendDescription {
-  const backend = tf.getBackend();
-  const native = backend === 'tensorflow';
-  const device = native ? (usesGpu() ? 'gpu' : 'cpu') : 'wasm';
-  return {
-    device,
-    deviceName: device === 'gpu' ? gpuName() : (cpus()[0]?.model ?? 'unknown processor').trim(),
-    backend,
-    versions: {
-      ...(native && { tensorflow: tensorflowVersion() }),
-      tfjs: tf.version['tfjs-core'],
-      node: process.versions.node,
-    },
-    threads: native ? Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism() : 1,
-  };
+export function describe(): Devices.BackendDescription {
+  return devices().describe();
 }

@@ -60,11 +60,6 @@ describe('TypeScript for commands', () => {
     assert.equal(shown(), '1');
   });
 
-  it('loads TypeScript lazily too', () => {
-    writeFileSync(join(root, 'scripts', 'main.ts'), 'console.log(0);\nvoid import(\'../src/inner\').then(({ value }) => console.log(value));\n');
-    assert.equal(shown(), '0\n1');
-  });
-
   it('names the line of the source where an error was thrown, translated now or earlier', () => {
     const lines = ['interface Gone {', '  readonly a: number;', '}', '', 'export const value: number = fail({ a: 1 });', '', 'function fail({ a }: Gone): number {', '  throw new RangeError(`bad ${a}`);', '}'];
     writeFileSync(join(root, 'src', 'inner', 'index.ts'), lines.join('\n'));

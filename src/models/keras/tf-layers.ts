@@ -23,26 +23,29 @@ const likeDropout = new Set(['SpatialDropout2D', 'ActivityRegularization', 'Rand
 /** Numbers that the weights of the layers being built may have, together. Building is synchronous: one model at a time. */
 let left = 0;
 
-/** Zeros to be replaced by a file's weights; more of them than the file holds are never made. */
-class Placeholder extends tf.serialization.Serializable {
-  static className = 'VisualExplanationsPlaceholder';
+let initializers: Readonly<Record<string, object>> | null = null;
 
-  apply(shape: number[]): Tensor {
-    left -= shape.reduce((product, size) => product * size, 1);
-    if (!(left >= 0)) throw modelRefusal('its layers have more weights than its files hold');
-    return tf.zeros(shape);
-  }
+/** Zeros to be replaced by a file's weights; more of them than the file holds are never made. TensorFlow.js is told of them once. */
+function zeroInitializers(): Readonly<Record<string, object>> {
+  if (initializers !== null) return initializers;
+  class Placeholder extends tf.serialization.Serializable {
+    static className = 'VisualExplanationsPlaceholder';
 
-  getConfig() {
-    return {};
+    apply(shape: number[]): Tensor {
+      left -= shape.reduce((product, size) => product * size, 1);
+      if (!(left >= 0)) throw modelRefusal('its layers have more weights than its files hold');
+      return tf.zeros(shape);
+    }
+
+    getConfig() {
+      return {};
+    }
   }
+  tf.serialization.registerClass(Placeholder);
+  const placeholder = { className: Placeholder.className, config: {} };
+  const initialized = ['kernel', 'bias', 'depthwise', 'pointwise', 'beta', 'gamma', 'movingMean', 'movingVariance', 'alpha'];
+  return (initializers = Object.fromEntries(initialized.map((name) => [`${name}Initializer`, placeholder])));
 }
-tf.serialization.registerClass(Placeholder);
-
-const placeholder = { className: Placeholder.className, config: {} };
-const initializers = Object.fromEntries(
-  ['kernel', 'bias', 'depthwise', 'pointwise', 'beta', 'gamma', 'movingMean', 'movingVariance', 'alpha'].map((name) => [`${name}Initializer`, placeholder]),
-);
 
 /** Makes layers and gives their weights back together. */
 export class LayerShop {
@@ -62,7 +65,7 @@ export class LayerShop {
     refuseUnread(config);
     const [cls] = tf.serialization.SerializationMap.getMap().classNameMap[neutral ? 'Dropout' : config.className] ?? [];
     if (!cls) throw modelRefusal(`TensorFlow.js has no layer ${config.className}`);
-    const { kernelInitializer, ...others } = initializers;
+    const { kernelInitializer, ...others } = zeroInitializers();
     // The class checks that nobody means to initialise its two kernels as one.
     const placeholders = config.className === 'SeparableConv2D' ? others : { ...others, kernelInitializer };
     const made = orRefuse(unbuilt(config), () => new cls({ ...config.config, ...placeholders, ...(neutral && { rate: 0 }) }) as TfLayer);
