@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ready } from '../backend';
 import { UserError } from '../errors';
 import { sha256 } from '../files';
 import { projectRoot } from '../project';
+import { runSetupScript } from '../set-up';
 import { joinWords } from '../text';
 import { readLegacyCheckpoint } from './checkpoint/legacy';
 import { readFoldedWeights, writeFoldedWeights, type FoldedWeights } from './checkpoint/folded-weights';
@@ -71,21 +71,9 @@ async function readWeights(name: NetworkName, expected: Weights, folder: string)
   const found = await readFile(path).catch(() => null);
   if (found) return found;
   if (expected.onFirstUse && folder === ownFolder) {
-    await fetchWeights(name);
+    await runSetupScript('fetch-weights.mjs', [name], `The weights of ${name} could not be fetched; the lines above say why.`);
     const fetched = await readFile(path).catch(() => null);
     if (fetched) return fetched;
   }
   throw new UserError(`The weights of ${name} are missing: run "${mending(name, expected)}", which fetches them.`);
-}
-
-/** Set-up's own step, in a process of its own: it shows its progress on stderr and says there what went wrong. */
-function fetchWeights(name: NetworkName): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(projectRoot, 'scripts', 'fetch-weights.mjs'), name], { stdio: ['ignore', 'ignore', 'inherit'] });
-    child.on('error', reject);
-    child.on('exit', (code) => {
-      if (code === 0) resolve();
-      else reject(new UserError(`The weights of ${name} could not be fetched; the lines above say why.`));
-    });
-  });
 }
