@@ -73,6 +73,10 @@ describe('the self-test', () => {
       'gradient of the convolution': full.dx,
       'depthwise convolution': depthwise.y,
       'gradient of the depthwise convolution': depthwise.dx,
+      'convolution with bias and ReLU6': full.y.map((value, index) => Math.min(Math.max(value + (index % 2 === 0 ? -10 : 12), 0), 6)),
+      'depthwise convolution with bias and ReLU': depthwise.y.map((value, index) => Math.max(value + (index % 2 === 0 ? -10 : 2), 0)),
+      'gradient of ReLU6': [0, -2, 0, 0], // passes where 0 < y < 6
+      'gradient of ReLU': [0, -2, 3, 4],
       'max-pooling': pooled('max').y,
       'gradient of max-pooling': pooled('max').dx,
       'average-pooling': pooled('average').y,
@@ -121,9 +125,11 @@ describe('the self-test', () => {
       });`;
     const { stdout, stderr } = spawnSync(process.execPath, ['--require', 'tsx/cjs', '-e', script], { cwd: projectRoot, encoding: 'utf8' });
     const faults = stdout.trim().split('\n').filter((line) => line !== 'right');
-    assert.equal(faults.length, 3, stdout + stderr);
+    assert.equal(faults.length, 5, stdout + stderr);
     assert.match(faults[0] ?? '', /^cannot compute the gradient of the depthwise convolution \(Kernel .* not registered/);
-    assert.deepEqual(faults.slice(1), ['computes the gradient of max-pooling wrongly', 'computes the gradient of average-pooling wrongly']);
+    assert.match(faults[1] ?? '', /^cannot compute the gradient of ReLU6 \(Kernel .* not registered/);
+    assert.match(faults[2] ?? '', /^cannot compute the gradient of ReLU \(Kernel .* not registered/);
+    assert.deepEqual(faults.slice(3), ['computes the gradient of max-pooling wrongly', 'computes the gradient of average-pooling wrongly']);
   });
 });
 

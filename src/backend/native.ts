@@ -6,6 +6,7 @@ import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../errors';
 import { firstLine } from '../text';
+import { supplyNativeKernels } from './native-kernels';
 
 /** The part of the native backend object that TensorFlow.js does not declare publicly. */
 interface NativeBackend {
@@ -45,6 +46,7 @@ export async function useNative(): Promise<void> {
   if (!(await tf.setBackend('tensorflow'))) {
     throw new UserError('TensorFlow\'s native library was loaded but does not start: run "npm run setup", which builds it anew.');
   }
+  await supplyNativeKernels();
 }
 
 /** Whether TensorFlow computes on a GPU. Only while the native library is the backend. */

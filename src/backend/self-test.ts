@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { firstLine } from '../text';
 
-/** An operation with its answer, which was worked out apart from any device (test/backend-self-test.test.ts does so again). */
+/** An operation with its answer, which was worked out apart from any device (test/backend.test.ts does so again). */
 export interface StoredAnswer {
   readonly operation: string;
   compute(): Tensor;
@@ -43,6 +43,10 @@ const depthwiseGradient = (): Tensor =>
     { strides: [2, 2], pad: 'same', dilations: [1, 1], inputShape: mapShape },
   ) as Tensor;
 
+/** Of ∂S/∂y = 1, −2, 3, 4 at y = 0, 3, 6, 7. */
+const rectifierGradient = (kernel: 'ReluGrad' | 'Relu6Grad'): Tensor =>
+  tf.engine().runKernel(kernel, { dy: tf.tensor1d([1, -2, 3, 4]), y: tf.tensor1d([0, 3, 6, 7]) }) as Tensor;
+
 export const storedAnswers: readonly StoredAnswer[] = [
   {
     operation: 'convolution',
@@ -69,6 +73,26 @@ export const storedAnswers: readonly StoredAnswer[] = [
       0, -144, 108, -72, -72, 432, 324, 144, 36, -288, -36, -288, 216, 900, 252, 576, 0, 432, -108, 216, 72, -648, 216, -108,
       108, 180, 324, 864, -72, -72, -216, -432, 0, 72, 540, 36, -360, 72, -432, 72,
     ],
+  },
+  {
+    operation: 'convolution with bias and ReLU6',
+    compute: () => tf.fused.conv2d({ x: x(), filter: fullFilter(), strides: 2, pad: 'same', bias: tf.tensor1d([-10, 12]), activation: 'relu6' }),
+    expected: [5, 1, 2, 6, 0, 6, 6, 0, 6, 3, 3, 6],
+  },
+  {
+    operation: 'depthwise convolution with bias and ReLU',
+    compute: () => tf.fused.depthwiseConv2d({ x: x(), filter: depthwiseFilter(), strides: 2, pad: 'same', bias: tf.tensor1d([-10, 2]), activation: 'relu' }),
+    expected: [0, 25, 2, 6, 0, 3, 2, 0, 10, 18, 2, 3],
+  },
+  {
+    operation: 'gradient of ReLU6',
+    compute: () => rectifierGradient('Relu6Grad'),
+    expected: [0, -2, 0, 0],
+  },
+  {
+    operation: 'gradient of ReLU',
+    compute: () => rectifierGradient('ReluGrad'),
+    expected: [0, -2, 3, 4],
   },
   {
     operation: 'max-pooling',

@@ -25,6 +25,8 @@ export function supplyKernels(): void {
     [tf.AvgPoolGrad]: averagePoolGradient,
     [tf.UnsortedSegmentSum]: segmentSum,
     [tf.GatherV2]: gather,
+    ReluGrad: rectifierGradient(Infinity),
+    Relu6Grad: rectifierGradient(6),
   };
   for (const [kernelName, kernel] of Object.entries(kernels)) {
     if (tf.getKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm');
@@ -179,6 +181,16 @@ const averagePoolGradient: Kernel = ({ dy, input }, attributes, backend) => {
   });
   return result;
 };
+
+/** ∂S/∂z of `y = min(max(z, 0), most)`: ∂S/∂y where y lies strictly between, else 0. */
+function rectifierGradient(most: number): Kernel {
+  return ({ dy, y }, _, backend) => {
+    const result = backend.makeOutput(dy.shape, dy.dtype);
+    const [gradient, value, dz] = [dy, y, result].map((info) => backend.typedArrayFromHeap(info)) as [Float32Array, Float32Array, Float32Array];
+    for (let i = 0; i < dz.length; i++) dz[i] = value[i] > 0 && value[i] < most ? gradient[i] : 0;
+    return result;
+  };
+}
 
 /** Slices of x by their indices along an axis. They lie together and are copied whole; the backend's own looks up each number, which takes thirty times as long. */
 const gather: Kernel = ({ x, indices }, attributes, backend) => {

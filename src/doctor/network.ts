@@ -3,7 +3,8 @@ import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
 import { UserError } from '../errors';
 import { spatialLayers, type Classifier } from '../models/classifier';
-import { backpropagate, disposeAll, evaluate } from '../models/network';
+import { disposeAll } from '../models/network';
+import { backpropagate, evaluate } from '../models/propagation';
 import { uniformSource } from '../random';
 import { diagnosis, note, ok, problem, type Diagnosis } from './finding';
 

@@ -1,7 +1,9 @@
 /** The same question about other inputs than a picture's own: a batch of them, normalised, in one call. */
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import type { Classifier } from '../models/classifier';
-import { backpropagate, disposeAll, evaluate, type ActivationRule } from '../models/network';
+import { disposeAll } from '../models/network';
+import { remembered } from '../models/one-step';
+import { backpropagate, evaluate, type ActivationRule } from '../models/propagation';
 import { rowsOf, targetGradient, targetValue, type Target } from './score';
 
 /**
@@ -35,7 +37,7 @@ export interface Ascent {
  */
 export async function ascentAt(classifier: Classifier, target: Target, inputs: Tensor4D, rule?: ActivationRule): Promise<Ascent> {
   const { network, classNames, outputActivation } = classifier;
-  const outputs = evaluate(network, new Map([[network.input, inputs]]), network.layers.map(({ name }) => name));
+  const outputs = evaluate(network, new Map([[network.input, inputs]]), remembered(network));
   try {
     const logits = rowsOf((await (outputs.get(network.output) as Tensor).data()) as Float32Array, classNames.length);
     const start = targetGradient(logits, target, outputActivation);

@@ -1,4 +1,4 @@
-import type { ActivationRule } from '../models/network';
+import type { ActivationRule } from '../models/propagation';
 import type { AttributionMap } from './attribution-map';
 import type { Probe } from './probe';
 import { modifiedBackwardMap } from './rectifiers';

@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node-g
 import { tf } from '../backend';
 import { resizeBilinear } from '../images/interpolate';
 import { disposeAll, type Layer, type LayerKind } from '../models/network';
+import { rectifierOf } from '../models/one-step';
 import type { AttributionMap } from './attribution-map';
 import { oneOf } from './checks';
 import { makeMap } from './make-map';
@@ -125,7 +126,8 @@ function signedTerm(probe: Probe, layer: Layer, kind: TermKind, gradient: Tensor
   const output = probe.activation(layer.name);
   if (kind === 'input') return gradient.mul(output);
   if (kind === 'bias') return gradient.mul(layer.bias as Tensor);
-  const inputs = layer.inputs.map((name) => probe.activation(name));
+  // Where a rectifier passes a gradient on, its value is its argument.
+  const inputs = rectifierOf(layer) ? [output] : layer.inputs.map((name) => probe.activation(name));
   const passedOn = layer.backward(gradient, inputs, output).map((part, index) => part.mul(inputs[index] as Tensor));
   const own = gradient.mul(output);
   return kind === 'activation' ? own.sub(passedOn[0] as Tensor) : passedOn.reduce((left, part) => left.sub(part.sum()), own.sum());

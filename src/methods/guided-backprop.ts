@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
-import type { ActivationRule } from '../models/network';
+import type { ActivationRule } from '../models/propagation';
 import type { AttributionMap } from './attribution-map';
 import type { Probe } from './probe';
 import { modifiedBackwardMap } from './rectifiers';
@@ -8,8 +8,8 @@ import { modifiedBackwardMap } from './rectifiers';
  * The backward rule of a rectifier in guided backpropagation: `R·[R > 0]·σ′(z)`, that is `R·[R > 0]·[z > 0]` for ReLU
  * and `R·[R > 0]·[0 < z < 6]` for ReLU6, whose saturated units pass no derivative either.
  */
-export const guidedRule: ActivationRule = (layer, gradient, input, output) =>
-  layer.backward(layer.activation === 'linear' ? gradient : gradient.relu(), [input], output)[0] as Tensor;
+export const guidedRule: ActivationRule = (layer, gradient, inputs, output) =>
+  layer.backward(layer.activation === 'linear' ? gradient : gradient.relu(), inputs, output)[0] as Tensor;
 
 /**
  * Guided backpropagation: the gradient, each rectifier letting through only what is positive in the backward signal

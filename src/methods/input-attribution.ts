@@ -1,6 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
-import type { ActivationRule } from '../models/network';
+import type { ActivationRule } from '../models/propagation';
 import type { Passes, Provenance } from './attribution-map';
 import type { Probe } from './probe';
 

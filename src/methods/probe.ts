@@ -7,9 +7,10 @@ import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
 import type { Picture } from '../images/picture';
 import type { Classifier } from '../models/classifier';
-import { disposeAll, type ActivationRule } from '../models/network';
+import { disposeAll } from '../models/network';
 import type { Observation } from '../models/observation';
 import type { Prediction } from '../models/predictions';
+import type { ActivationRule } from '../models/propagation';
 import { ascentAt, logitsAt, type Ascent } from './at';
 import { checkTarget, rowsOf, targetGradient, targetValue, type Target } from './score';
 

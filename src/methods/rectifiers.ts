@@ -1,6 +1,7 @@
 /** Backward passes that treat rectifiers (ReLU and its kin) in a way of their own. */
 import { UserError } from '../errors';
-import type { ActivationName, ActivationRule } from '../models/network';
+import type { ActivationName } from '../models/network';
+import type { ActivationRule } from '../models/propagation';
 import type { AttributionMap } from './attribution-map';
 import { inputMap } from './input-map';
 import type { Probe } from './probe';

@@ -3,6 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
 import { cellByCell } from './local';
 import type { ActivationName, Layer } from './network';
+import { isRectifier, type Rectifier } from './one-step';
 
 /** An elementwise function and its derivative. */
 interface ActivationFunction {
@@ -19,15 +20,11 @@ function differentiated(value: (z: Tensor) => Tensor): ActivationFunction {
 /** `max(0, min(1, z/steepness + ½))` */
 const hardSigmoid = (z: Tensor, steepness: number): Tensor => z.div(steepness).add(0.5).clipByValue(0, 1);
 
-/** The functions by name; `alpha` is the parameter of those that have one. */
-function activationFunction(name: ActivationName, alpha: number | undefined): ActivationFunction {
+/** The functions by name, but for the rectifiers; `alpha` is the parameter of those that have one. */
+function smoothFunction(name: Exclude<ActivationName, Rectifier>, alpha: number | undefined): ActivationFunction {
   switch (name) {
     case 'linear':
       return { value: (z) => z.clone(), slope: (z) => tf.onesLike(z) };
-    case 'relu': // slope 0 at the kink
-      return { value: (z) => tf.relu(z), slope: (_, value) => value.greater(0).cast('float32') };
-    case 'relu6': // min(max(z, 0), 6); slope 1 strictly between 0 and 6 and 0 elsewhere, at both kinks too
-      return { value: (z) => tf.relu6(z), slope: (_, value) => value.greater(0).logicalAnd(value.less(6)).cast('float32') };
     case 'leaky relu': {
       const below = alpha ?? 0.3;
       return { value: (z) => tf.leakyRelu(z, below), slope: (z) => tf.where(z.greater(0), tf.onesLike(z), tf.fill(z.shape, below)) };
@@ -66,14 +63,20 @@ function activationFunction(name: ActivationName, alpha: number | undefined): Ac
   }
 }
 
+/** The rectifiers, and the kernels that multiply a gradient by their derivative, as the backends have them. */
+const rectifierFunctions: Readonly<Record<Rectifier, { value(z: Tensor): Tensor; kernel: string }>> = {
+  relu: { value: (z) => tf.relu(z), kernel: 'ReluGrad' }, // slope 0 at the kink
+  relu6: { value: (z) => tf.relu6(z), kernel: 'Relu6Grad' }, // min(max(z, 0), 6); slope 1 strictly between 0 and 6, else 0, at both kinks too
+};
+
 /**
  * An elementwise activation.
  * @param alpha slope below zero of `leaky relu` (default 0.3), limit of `elu` (default 1)
  */
 export function activation(name: string, input: Layer, kind: ActivationName, alpha?: number): Layer {
-  const { value, slope } = activationFunction(kind, alpha);
+  const { value, backward } = kind === 'relu' || kind === 'relu6' ? rectifier(kind) : sloped(smoothFunction(kind, alpha));
   const forward = ([x]: readonly Tensor[]): Tensor => value(x as Tensor);
-  return {
+  const layer: Layer = {
     name,
     kind: 'activation',
     activation: kind,
@@ -82,6 +85,21 @@ export function activation(name: string, input: Layer, kind: ActivationName, alp
     multiplyAdds: 0,
     ...cellByCell([input.shape], forward),
     forward,
-    backward: (gradient, [x], output) => [tf.mul(gradient, slope(x as Tensor, output))],
+    backward,
   };
+  return kind === 'relu' || kind === 'relu6' ? isRectifier(layer, kind) : layer;
+}
+
+interface Functions {
+  value(z: Tensor): Tensor;
+  readonly backward: Layer['backward'];
+}
+
+function rectifier(name: Rectifier): Functions {
+  const { value, kernel } = rectifierFunctions[name];
+  return { value, backward: (gradient, _, output) => [tf.engine().runKernel(kernel, { dy: gradient, y: output }) as Tensor] };
+}
+
+function sloped({ value, slope }: ActivationFunction): Functions {
+  return { value, backward: (gradient, [z], output) => [tf.mul(gradient, slope(z as Tensor, output))] };
 }

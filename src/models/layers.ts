@@ -7,6 +7,7 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node
 import { tf } from '../backend';
 import { cellByCell, localAverage, localWindows } from './local';
 import type { Layer, Learned, Pair } from './network';
+import { canBeRectified, type Rectifier } from './one-step';
 
 export { activation } from './activations';
 
@@ -38,6 +39,19 @@ export function inputLayer(name: string, shape: MapShape): Layer {
   return { name, kind: 'input', inputs: [], shape, multiplyAdds: 0, forward: unused, backward: unused };
 }
 
+/** A convolution of a kind: with padding or inside its input alone, and with a rectifier behind it where it has a bias. */
+type Slide = (x: Tensor4D, pad: 'same' | 'valid', activation: Rectifier | 'linear') => Tensor;
+
+/** What a convolution computes, of whole maps and of parts, alone and with a rectifier behind it. */
+function slidingForms(input: Layer, size: Pair, sliding: Sliding, hasBias: boolean, slide: Slide): Pick<Layer, 'forward' | 'local'> {
+  const place = localWindows(input.shape, size, sliding);
+  const forms = (activation: Rectifier | 'linear') => ({
+    forward: ([x]: readonly Tensor[]) => slide(x as Tensor4D, sliding.padding, activation),
+    local: { ...place, forward: ([x]: readonly Tensor[]) => slide(x as Tensor4D, 'valid', activation) },
+  });
+  return hasBias ? canBeRectified(forms('linear'), forms) : forms('linear');
+}
+
 /**
  * Convolution.
  * @param filter `[k, k, channels in, channels out]`
@@ -49,6 +63,10 @@ export function convolution(name: string, input: Layer, filter: Tensor4D, bias: 
   const [kernelHeight, kernelWidth, channels, outChannels] = filter.shape;
   const size: Pair = [kernelHeight, kernelWidth];
   const shape: MapShape = [...slid(input.shape, size, { stride, padding }), outChannels];
+  const pointwise = kernelHeight * kernelWidth * stride[0] * stride[1] === 1;
+  const throughWindows = (gradient: Tensor4D): Tensor =>
+    // The transposed convolution is by definition the gradient of the convolution's input.
+    tf.conv2dTranspose(gradient, filter, [gradient.shape[0], ...(input.shape as MapShape)], stride, padding);
   return {
     name,
     kind: 'convolution',
@@ -58,21 +76,23 @@ export function convolution(name: string, input: Layer, filter: Tensor4D, bias: 
     ...(bias && { bias }),
     learned: learnedOf(filter, bias, (f, b) => convolution(name, input, f, b, sliding)),
     window: { size, stride },
-    local: {
-      ...localWindows(input.shape, size, { stride, padding }),
-      forward: ([x]) => plus(tf.conv2d(x as Tensor4D, filter, stride, 'valid'), bias),
-    },
-    forward: ([x]) => plus(tf.conv2d(x as Tensor4D, filter, stride, padding), bias),
-    backward: (gradient, [x]) => [
-      // The transposed convolution is by definition the gradient of the convolution's input.
-      tf.conv2dTranspose(gradient as Tensor4D, filter, (x as Tensor4D).shape, stride, padding),
-    ],
+    ...slidingForms(input, size, { stride, padding }, bias !== null, (x, pad, activation) =>
+      bias ? tf.fused.conv2d({ x, filter, strides: stride, pad, bias, activation }) : tf.conv2d(x, filter, stride, pad),
+    ),
+    backward: (gradient) => [pointwise ? throughPointwise(gradient as Tensor4D, filter) : throughWindows(gradient as Tensor4D)],
   };
 }
 
 /** Of a layer made of weights and perhaps a bias. */
 function learnedOf<T extends Tensor>(weights: T, bias: Tensor1D | null, remake: (weights: T, bias: Tensor1D | null) => Layer): Learned {
   return { tensors: bias ? [weights, bias] : [weights], with: ([first, second]) => remake(first as T, bias && (second as Tensor1D)) };
+}
+
+/** The gradient of a 1 × 1 convolution's input: at each place a product with the transposed filter, which is faster as one product of matrices. */
+function throughPointwise(gradient: Tensor4D, filter: Tensor4D): Tensor {
+  const [batch, height, width, outChannels] = gradient.shape;
+  const channels = filter.shape[2];
+  return tf.matMul(gradient.reshape([-1, outChannels]), filter.reshape([channels, outChannels]), false, true).reshape([batch, height, width, channels]);
 }
 
 function plus(output: Tensor, bias: Tensor1D | null): Tensor {
@@ -90,6 +110,14 @@ export function depthwiseConvolution(name: string, input: Layer, filter: Tensor4
   const [kernelHeight, kernelWidth, channels, multiplier] = filter.shape;
   const size: Pair = [kernelHeight, kernelWidth];
   const shape: MapShape = [...slid(input.shape, size, { stride, padding }), channels * multiplier];
+  // Of an odd filter as many taps lie before a cell as after it, so that 'same' padding is the same both ways.
+  const turnable = multiplier === 1 && padding === 'same' && stride[0] * stride[1] * (kernelHeight % 2) * (kernelWidth % 2) === 1;
+  const throughWindows = (gradient: Tensor4D): Tensor =>
+    tf.engine().runKernel(
+      tf.DepthwiseConv2dNativeBackpropInput,
+      { dy: gradient, filter },
+      { strides: stride, pad: padding, dilations: [1, 1], inputShape: [gradient.shape[0], ...input.shape] },
+    ) as Tensor;
   return {
     name,
     kind: 'depthwise convolution',
@@ -99,19 +127,16 @@ export function depthwiseConvolution(name: string, input: Layer, filter: Tensor4
     ...(bias && { bias }),
     learned: learnedOf(filter, bias, (f, b) => depthwiseConvolution(name, input, f, b, sliding)),
     window: { size, stride },
-    local: {
-      ...localWindows(input.shape, size, { stride, padding }),
-      forward: ([x]) => plus(tf.depthwiseConv2d(x as Tensor4D, filter, stride, 'valid'), bias),
-    },
-    forward: ([x]) => plus(tf.depthwiseConv2d(x as Tensor4D, filter, stride, padding), bias),
-    backward: (gradient, [x]) => [
-      tf.engine().runKernel(
-        tf.DepthwiseConv2dNativeBackpropInput,
-        { dy: gradient, filter },
-        { strides: stride, pad: padding, dilations: [1, 1], inputShape: (x as Tensor4D).shape },
-      ) as Tensor,
-    ],
+    ...slidingForms(input, size, { stride, padding }, bias !== null, (x, pad, activation) =>
+      bias ? tf.fused.depthwiseConv2d({ x, filter, strides: stride, pad, bias, activation }) : tf.depthwiseConv2d(x, filter, stride, pad),
+    ),
+    backward: (gradient) => [turnable ? throughTurned(gradient as Tensor4D, filter) : throughWindows(gradient as Tensor4D)],
   };
+}
+
+/** The gradient of a depthwise convolution's input at stride 1: the convolution with the filter turned by 180°. */
+function throughTurned(gradient: Tensor4D, filter: Tensor4D): Tensor {
+  return tf.depthwiseConv2d(gradient, tf.reverse(filter, [0, 1]), 1, 'same');
 }
 
 /** Max or average pooling over windows; an average counts no cell outside the map. A number stands for both axes. */

@@ -7,11 +7,13 @@ import { tf } from '../backend';
 import { PictureError } from '../errors';
 import type { Picture } from '../images/picture';
 import { fit, toInput, type Classifier } from './classifier';
-import { backpropagate, branchesAround, disposeAll, evaluate, type ActivationRule } from './network';
+import { branchesAround, disposeAll } from './network';
+import { remembered } from './one-step';
 import { topPredictions, type Prediction } from './predictions';
+import { backpropagate, evaluate, type ActivationRule } from './propagation';
 
 export class Observation {
-  readonly #outputs: ReadonlyMap<string, Tensor>;
+  readonly #outputs: Map<string, Tensor>;
   readonly #remembered = new Map<string, Promise<unknown>>();
 
   private constructor(
@@ -20,7 +22,7 @@ export class Observation {
     readonly picture: Picture,
     /** One logit a class. */
     readonly logits: Float32Array,
-    outputs: ReadonlyMap<string, Tensor>,
+    outputs: Map<string, Tensor>,
   ) {
     this.#outputs = outputs;
   }
@@ -35,7 +37,7 @@ export class Observation {
     const input = toInput(classifier, fitted);
     let outputs = new Map<string, Tensor>();
     try {
-      outputs = evaluate(network, new Map([[network.input, input]]), network.layers.map((layer) => layer.name));
+      outputs = evaluate(network, new Map([[network.input, input]]), remembered(network));
       outputs.forEach((tensor) => tf.keep(tensor));
       const logits = (await (outputs.get(network.output) as Tensor).data()) as Float32Array;
       // A device may lose a NaN on its way to the logits: the maximum of NaN and 0 is 0 on some.
@@ -52,10 +54,14 @@ export class Observation {
     }
   }
 
-  /** The output of a layer, batch axis first; the observation's own, not to be disposed of. */
+  /** The output of a layer, batch axis first, computed now where the pass made it in one step with the next; the observation's own, not to be disposed of. */
   output(layer: string): Tensor {
-    const tensor = this.#outputs.get(layer);
-    if (!tensor) throw new RangeError(`The network has no layer "${layer}".`);
+    let tensor = this.#outputs.get(layer);
+    if (!tensor) {
+      this.classifier.network.layer(layer);
+      tensor = tf.keep(evaluate(this.classifier.network, this.#outputs, [layer]).get(layer) as Tensor);
+      this.#outputs.set(layer, tensor);
+    }
     return tensor;
   }
 

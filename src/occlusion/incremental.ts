@@ -7,6 +7,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
 import { disposeAll, type Layer } from '../models/network';
 import type { Observation } from '../models/observation';
+import { inOneStep } from '../models/one-step';
 import { neededPart, type BatchPlan, type Extent, type Part } from './plan';
 
 /**
@@ -17,7 +18,8 @@ import { neededPart, type BatchPlan, type Extent, type Part } from './plan';
 export function evaluateChanged(observation: Observation, plan: BatchPlan, replaced: Tensor4D, wanted: readonly string[]): Map<string, Tensor> {
   const { network } = observation.classifier;
   const outputs = new Map<string, Tensor>([[network.input, replaced.clone()]]);
-  const readers = readersOf(network.layers.filter(({ name }) => plan.extents.has(name)), wanted);
+  const layers = inOneStep(network.layers.filter(({ name }) => plan.extents.has(name)), wanted);
+  const readers = readersOf(layers, wanted);
   const release = (name: string) => {
     const left = (readers.get(name) as number) - 1;
     readers.set(name, left);
@@ -25,9 +27,8 @@ export function evaluateChanged(observation: Observation, plan: BatchPlan, repla
   };
   const wholes = new Map<string, Tensor>();
   try {
-    for (const layer of network.layers) {
-      const extent = plan.extents.get(layer.name);
-      if (!extent) continue;
+    for (const layer of layers) {
+      const extent = plan.extents.get(layer.name) as Extent;
       if (layer.name !== network.input) {
         outputs.set(layer.name, tf.tidy(() => output(observation, plan, layer, extent, outputs)));
         layer.inputs.forEach(release);

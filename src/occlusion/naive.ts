@@ -1,6 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
-import { evaluate } from '../models/network';
+import { evaluate } from '../models/propagation';
 import type { Observation } from '../models/observation';
 import { windowPositions, type WindowGrid } from './windows';
 

@@ -75,7 +75,7 @@ describe('what libraries do otherwise', function () {
 
   it('DeconvNet on min(ReLU(z), 6) stops saturated units', async () => {
     await onCat(async (probe) => {
-      const signal = probe.modifiedInputGradient('capped', (_, gradient, z) => gradient.relu().mul(z.less(6).toFloat()));
+      const signal = probe.modifiedInputGradient('capped', (_layer, gradient, _inputs, value) => gradient.relu().mul(value.less(6).toFloat()));
       assertEqual('captum/Deconvolution', await numbers(signal), 224);
     });
   });

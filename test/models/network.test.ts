@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { tf } from '../../src/backend';
-import { branchesAround, evaluate, backpropagate, makeNetwork, type ActivationName } from '../../src/models/network';
+import { branchesAround, makeNetwork, type ActivationName } from '../../src/models/network';
+import { backpropagate, evaluate } from '../../src/models/propagation';
 import { activation, inputLayer } from '../../src/models/layers';
 import { Observation, withObservation } from '../../src/models/observation';
 import { maxDifference, maxRelative } from '../support/fixtures';
@@ -172,8 +173,8 @@ describe('a network', () => {
       };
       await assert.rejects(Observation.open({ ...tiny.classifier, network: broken }, tiny.picture), /no memory/);
       await withObservation(tiny.classifier, tiny.picture, async (observation) => {
-        const count = tf.memory().numTensors;
         const outputs = new Map(network.layers.map(({ name }) => [name, observation.output(name)]));
+        const count = tf.memory().numTensors;
         const start = tf.tensor2d([[1, 0, 0, 0, 0]]);
         assert.throws(() => backpropagate(broken, outputs, 'logits', start, ['input', 'features']), /no memory/);
         start.dispose();

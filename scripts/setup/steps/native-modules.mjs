@@ -1,5 +1,6 @@
-import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { listCases, withListAttributes } from '../binding-lists.mjs';
 import { forgetStep, isRecorded, keyOf, recordStep } from '../record.mjs';
 import { runTool } from '../tool.mjs';
 import { checkNodeHeaders, nodePrefix } from './prerequisites.mjs';
@@ -80,7 +81,7 @@ export function tensorflowBinding(project, device) {
   const installed = path.join('lib', 'napi-v8', 'tfjs_binding.node');
   const deps = path.join(project.root, 'node_modules', name, 'deps');
   const library = tensorflowFolder(project, device);
-  const key = () => keyOf(versionOf(project.root, name), process.arch);
+  const key = () => keyOf(versionOf(project.root, name), process.arch, listCases);
   const linked = () => {
     const link = path.join(deps, 'lib');
     const status = lstatSync(link, { throwIfNoEntry: false });
@@ -97,6 +98,8 @@ export function tensorflowBinding(project, device) {
         forgetStep(project, id);
         const gypArgs = ['--module_name=tfjs_binding', '--module_path=./lib/napi-v8', '--napi_version=9', '--napi_build_version=8'];
         const prepare = (/** @type {string} */ copy) => {
+          const source = path.join(copy, 'binding', 'tfjs_backend.cc');
+          writeFileSync(source, withListAttributes(readFileSync(source, 'utf8')));
           mkdirSync(path.join(copy, 'deps'));
           symlinkSync(library, path.join(copy, 'deps', 'lib'));
           symlinkSync(path.join(library, 'include'), path.join(copy, 'deps', 'include'));

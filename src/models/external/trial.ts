@@ -1,5 +1,6 @@
 import { tf } from '../../backend';
-import { evaluate, type Layer, type Network } from '../network';
+import type { Layer, Network } from '../network';
+import { evaluate } from '../propagation';
 import { modelRefusal, orRefuse, shown } from './json';
 
 /**
