@@ -62,7 +62,7 @@ function faithful({ steps, percentages, subsets, squares }: Budgets): Metric[] {
         title,
         measures: [{ id: 'area', title: `Area under the ${id} curve`, better }],
         cost: `${steps} forward passes a map`,
-        seconds: { question: 0.03, map: 0.016 * steps },
+        seconds: { question: 0.03, map: 0.012 * steps },
         options: { steps },
       },
       (question) => of(question.probe, mapsOf(question), { steps, seed: question.seed }),
@@ -97,7 +97,7 @@ function faithful({ steps, percentages, subsets, squares }: Budgets): Metric[] {
           { id: 'least-first', title: 'Probability, least relevant removed first', better: 'higher' },
         ],
         cost: `${2 * percentages.length} forward passes and filled-in pictures a map`,
-        seconds: { question: 0.05, map: 0.12 * percentages.length },
+        seconds: { question: 0.05, map: 0.15 * percentages.length },
         options: { percentages: percentages.join(' ') },
       },
       (question) => road(question.probe, mapsOf(question), { percentages, seed: question.seed }),
@@ -109,7 +109,7 @@ function faithful({ steps, percentages, subsets, squares }: Budgets): Metric[] {
         title: 'Sensitivity-n',
         measures: [{ id: 'correlation', title: 'Correlation with the fall of the logit', better: 'higher' }],
         cost: `${8 * subsets} forward passes for all maps together`,
-        seconds: { question: 8 * subsets * 0.016, map: 0.01 },
+        seconds: { question: 8 * subsets * 0.011, map: 0.01 },
         options: { subsets },
       },
       (question) => sensitivityN(question.probe, mapsOf(question), { subsets, seed: question.seed }),
@@ -121,7 +121,7 @@ function faithful({ steps, percentages, subsets, squares }: Budgets): Metric[] {
         title: 'Infidelity',
         measures: [{ id: 'unforeseen', title: 'Share of the changes that the map does not foresee', better: 'lower' }],
         cost: `${squares} forward passes for all maps together`,
-        seconds: { question: squares * 0.016, map: 0.005 },
+        seconds: { question: squares * 0.011, map: 0.005 },
         options: { squares },
       },
       (question) => infidelity(question.probe, mapsOf(question), { samples: squares, seed: question.seed }),
@@ -140,7 +140,7 @@ function robust({ perturbed }: Budgets): Metric {
         { id: 'mean', title: 'Mean relative change of the map', better: 'lower' },
       ],
       cost: `the map of ${perturbed} more pictures`,
-      seconds: { question: perturbed * 0.05, map: perturbed * 0.08 },
+      seconds: { question: perturbed * 0.05, map: perturbed * 0.06 },
       options: { perturbed },
     },
     (question) => maxSensitivity(question.probe, explainAgain(question), { samples: perturbed, seed: question.seed }),
@@ -168,7 +168,7 @@ const similarityValues = (prefix: string, found: Similarity): [string, number][]
 const stageNames = (stages: number): string[] => Array.from({ length: stages }, (_, stage) => `stage-${stage + 1}`);
 
 /** Rough seconds of a similarity, and of a map with what it shares. */
-const secondsAgain = 0.25;
+const secondsAgain = 0.15;
 
 /** A network that has forgotten what it learned, from the logits down or at one place. The same weights for all scenes. */
 function randomised(order: RandomisationOrder, stages: number): Metric {
@@ -179,7 +179,7 @@ function randomised(order: RandomisationOrder, stages: number): Metric {
     title: `${order === 'cascading' ? 'Cascading' : 'Independent'} randomisation`,
     measures: names.flatMap((name, index) => similarityMeasures(`${name}-`, `, stage ${index + 1} of ${stages}`)),
     cost: `the map of ${stages} randomised networks`,
-    seconds: { question: 0.5 + stages * 0.1, map: stages * secondsAgain },
+    seconds: { question: 0.5 + stages * 0.05, map: stages * secondsAgain },
     kinds: withTrueObject,
     options,
     async measure(question) {

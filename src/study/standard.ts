@@ -10,13 +10,13 @@ import { baselineSubjects, methodSubject, type Subject, type SubjectOptions } fr
 
 /** Methods of a few passes, with rough seconds a map; those that share work leave it to the first. */
 const fast: readonly (readonly [id: string, seconds: number])[] = [
-  ['saliency', 0.2],
+  ['saliency', 0.1],
   ['gradient-x-input', 0.02],
-  ['deconvnet', 0.2],
-  ['guided-backprop', 0.2],
+  ['deconvnet', 0.1],
+  ['guided-backprop', 0.1],
   ['guided-grad-cam', 0.05],
-  ['fullgrad', 0.5],
-  ['ablation-cam', 0.3],
+  ['fullgrad', 0.4],
+  ['ablation-cam', 0.05],
   ['cam', 0.02],
   ['grad-cam', 0.05],
   ['counterfactual-grad-cam', 0.02],
@@ -35,11 +35,11 @@ const costly: readonly { readonly id: string; readonly standard: SubjectOptions;
   { id: 'vargrad', standard: { samples: 25 }, full: {}, seconds: [0.02, 0.02] },
   { id: 'integrated-gradients', standard: { steps: 25 }, full: {}, seconds: [1.3, 2.5] },
   { id: 'occlusion', standard: {}, full: {}, seconds: [2.5, 2.5] },
-  { id: 'rise', standard: { samples: 400, variant: 'normalised' }, full: { variant: 'normalised' }, seconds: [5, 50] },
-  { id: 'score-cam', standard: { channels: 128 }, full: {}, seconds: [1.6, 9] },
+  { id: 'rise', standard: { samples: 400, variant: 'normalised' }, full: { variant: 'normalised' }, seconds: [3.5, 35] },
+  { id: 'score-cam', standard: { channels: 128 }, full: {}, seconds: [1.1, 9] },
 ];
 
-const standardBudgets: Budgets = { steps: 16, percentages: [10, 30, 50], subsets: 16, squares: 128, perturbed: 4, stages: 5 };
+const standardBudgets: Budgets = { steps: 16, percentages: [10, 30, 50], subsets: 16, squares: 128, perturbed: 4, stages: 4 };
 const fullBudgets: Budgets = { steps: 50, percentages: [10, 20, 30, 40, 50, 60, 70, 80, 90], subsets: 100, squares: 200, perturbed: 10, stages: 19 };
 
 const baselines = baselineSubjects.map(({ id }) => id);
