@@ -66,8 +66,7 @@ function linearSystem(missing: ArrayLike<number>, height: number, width: number)
   const grid = emptyGrid(height, width);
   const { stride, diagonal } = grid;
   const cellOf = (pixel: number) => (Math.floor(pixel / width) + 1) * stride + (pixel % width) + 1;
-  /** Cell, pixel and weight of each known neighbour. */
-  const [knownCells, knownPixels, knownWeights]: number[][] = [[], [], []];
+  const known: { cell: number; pixel: number; weight: number }[] = [];
   const offsets: [number, number, Float64Array][] = [[0, 1, grid.right], [1, -1, grid.belowLeft], [1, 0, grid.below], [1, 1, grid.belowRight]];
   for (const pixel of pixels) {
     const [row, column, cell] = [Math.floor(pixel / width), pixel % width, cellOf(pixel)];
@@ -78,11 +77,8 @@ function linearSystem(missing: ArrayLike<number>, height: number, width: number)
         if (toRow < 0 || toColumn < 0 || toRow >= height || toColumn >= width) continue;
         diagonal[cell]! += weight;
         const other = toRow * width + toColumn;
-        if (missing[other] === 0) {
-          knownCells!.push(cell);
-          knownPixels!.push(other);
-          knownWeights!.push(weight);
-        } else if (sign === 1) weights[cell] = weight;
+        if (missing[other] === 0) known.push({ cell, pixel: other, weight });
+        else if (sign === 1) weights[cell] = weight;
       }
     }
   }
@@ -91,7 +87,7 @@ function linearSystem(missing: ArrayLike<number>, height: number, width: number)
     pixels,
     rightHandSide(valueOf) {
       const b = new Float64Array(diagonal.length);
-      knownCells!.forEach((cell, k) => (b[cell]! += knownWeights![k]! * valueOf(knownPixels![k]!)));
+      for (const neighbour of known) b[neighbour.cell]! += neighbour.weight * valueOf(neighbour.pixel);
       return b;
     },
   };
