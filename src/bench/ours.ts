@@ -54,8 +54,9 @@ const overPixels: View = (map, scene) => raw(spreadOverPixels(map, scene.classif
 const drawn: View = (map, scene) => {
   const { height, width } = scene.classifier;
   const enlarged = resizeBilinear(map.values.map((value) => Math.max(value, 0)), map.height, map.width, height, width);
-  const most = enlarged.reduce((a, b) => Math.max(a, b)) || 1;
-  enlarged.forEach((value, index) => (enlarged[index] = value / most));
+  let most = 0;
+  for (const value of enlarged) most = Math.max(most, value);
+  for (let index = 0; index < enlarged.length; index++) enlarged[index] = (enlarged[index] as number) / (most || 1);
   return raw(map, scene);
 };
 

@@ -52,16 +52,18 @@ export function camMap(probe: Probe, values: LayerValues, terms: CamTerms): Attr
 /** `w∘A` in float64. */
 export function weighted(activation: Float32Array, weights: ArrayLike<number>): Float64Array {
   const products = new Float64Array(activation.length);
-  for (let index = 0; index < products.length; index++) {
-    products[index] = (activation[index] as number) * (weights[index % weights.length] as number);
+  for (let first = 0; first < products.length; first += weights.length) {
+    for (let k = 0; k < weights.length; k++) products[first + k] = (activation[first + k] as number) * (weights[k] as number);
   }
   return products;
 }
 
 function sumOfRows(values: Float64Array, columns: number): Float64Array {
   const sums = new Float64Array(values.length / columns);
-  values.forEach((value, index) => {
-    sums[Math.floor(index / columns)]! += value;
-  });
+  for (let row = 0, index = 0; row < sums.length; row++) {
+    let sum = 0;
+    for (let column = 0; column < columns; column++, index++) sum += values[index] as number;
+    sums[row] = sum;
+  }
   return sums;
 }

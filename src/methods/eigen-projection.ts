@@ -33,7 +33,8 @@ export interface EigenProjection {
 export function eigenProjection(matrix: Rows, form: EigenForm, reference: ArrayLike<number> | null): EigenProjection {
   const { rows, columns } = matrix;
   const values = form === 'centred' ? centredColumns(matrix) : matrix.values;
-  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
   if (largest === 0) return { values: new Float64Array(rows), measured: { keptShare: 0, singularValueRatio: 0 } };
   // Squares of very small and very large numbers leave the range even of float64.
   const scaled = values.map((value) => value / largest);
@@ -48,10 +49,14 @@ export function eigenProjection(matrix: Rows, form: EigenForm, reference: ArrayL
 
 function centredColumns({ values, rows, columns }: Rows): Float64Array {
   const means = new Float64Array(columns);
-  values.forEach((value, index) => {
-    means[index % columns]! += value / rows;
-  });
-  return values.map((value, index) => value - (means[index % columns] as number));
+  for (let first = 0; first < values.length; first += columns) {
+    for (let column = 0; column < columns; column++) means[column]! += (values[first + column] as number) / rows;
+  }
+  const centred = new Float64Array(values.length);
+  for (let first = 0; first < values.length; first += columns) {
+    for (let column = 0; column < columns; column++) centred[first + column] = (values[first + column] as number) - (means[column] as number);
+  }
+  return centred;
 }
 
 /**
@@ -59,9 +64,8 @@ function centredColumns({ values, rows, columns }: Rows): Float64Array {
  * orthogonal set where several are equal to rounding. The smaller of `M Mᵀ` and `Mᵀ M` has the same eigenvalues.
  */
 function firstProjections({ values, rows, columns }: Rows): { squares: number[]; candidates: Float64Array[] } {
-  const matrix = Matrix.from1DArray(rows, columns, values);
   const wide = rows <= columns;
-  const gram = wide ? matrix.mmul(matrix.transpose()) : matrix.transpose().mmul(matrix);
+  const gram = wide ? innerProducts(values, rows, columns) : innerProducts(transposed(values, rows, columns), columns, rows);
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(gram, { assumeSymmetric: true });
   const falling = realEigenvalues.map((value, column) => ({ square: Math.max(value, 0), column })).sort((a, b) => b.square - a.square);
   const squares = falling.map(({ square }) => square);
@@ -71,9 +75,42 @@ function firstProjections({ values, rows, columns }: Rows): { squares: number[];
     .map(({ square, column }) => {
       const vector = eigenvectorMatrix.getColumnVector(column);
       // M v = σu, where u is the eigenvector of M Mᵀ.
-      return Float64Array.from((wide ? vector.mul(Math.sqrt(square)) : matrix.mmul(vector)).to1DArray());
+      return Float64Array.from((wide ? vector.mul(Math.sqrt(square)) : Matrix.from1DArray(rows, columns, values).mmul(vector)).to1DArray());
     });
   return { squares, candidates };
+}
+
+/** `M Mᵀ`. A product of two general matrices would compute each entry twice, and copy M first. */
+function innerProducts(values: Float64Array, rows: number, columns: number): Matrix {
+  const products = new Matrix(rows, rows);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j <= i; j++) {
+      const sum = dot(values, i * columns, j * columns, columns);
+      products.set(i, j, sum);
+      products.set(j, i, sum);
+    }
+  }
+  return products;
+}
+
+/** Four sums at a time, since one waits for each product. */
+function dot(values: Float64Array, a: number, b: number, length: number): number {
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  let k = 0;
+  for (; k + 3 < length; k += 4) {
+    first += (values[a + k] as number) * (values[b + k] as number);
+    second += (values[a + k + 1] as number) * (values[b + k + 1] as number);
+    third += (values[a + k + 2] as number) * (values[b + k + 2] as number);
+    fourth += (values[a + k + 3] as number) * (values[b + k + 3] as number);
+  }
+  for (; k < length; k++) first += (values[a + k] as number) * (values[b + k] as number);
+  return first + second + third + fourth;
+}
+
+function transposed(values: Float64Array, rows: number, columns: number): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let row = 0, from = 0; row < rows; row++) for (let column = 0; column < columns; column++, from++) result[column * rows + row] = values[from] as number;
+  return result;
 }
 
 /** The combination of orthogonal vectors of one length that lies closest to the reference and has that length as well. */

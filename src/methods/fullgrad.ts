@@ -1,7 +1,8 @@
 import type { Scalar, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
 import { resizeBilinear } from '../images/interpolate';
-import { disposeAll, type Layer, type LayerKind } from '../models/network';
+import type { Classifier } from '../models/classifier';
+import type { Layer, LayerKind } from '../models/network';
 import { rectifierOf } from '../models/one-step';
 import type { AttributionMap } from './attribution-map';
 import { oneOf } from './checks';
@@ -31,8 +32,8 @@ const homogeneous: ReadonlySet<LayerKind> = new Set([
 interface Form {
   /** Which terms appear in it, where they have places. */
   readonly shown: readonly TermKind[];
-  /** The term's size, brought to 0 … 1: from `[1, height, width, channels]` to the same shape. */
-  rescale(size: Tensor4D): Tensor4D;
+  /** The term's size, brought to 0 … 1 and summed over channels: from `[1, height, width, channels]` to `[height, width]`. */
+  rescaledSum(size: Tensor4D): Tensor2D;
 }
 
 const forms = {
@@ -40,13 +41,18 @@ const forms = {
     shown: ['input', 'bias', 'activation'],
     // One scale for the whole tensor, as in the authors' own code, without its 1e-6 in the denominator. A constant term
     // shows no place more than another: it adds 0.
-    rescale: (size) => tf.divNoNan(size.sub(size.min()), size.max().sub(size.min())),
+    rescaledSum: (size) => {
+      const above = size.sub(size.min());
+      return tf.divNoNan(above.sum([0, 3]), above.max());
+    },
   },
   'pytorch-grad-cam': {
     shown: ['input', 'bias'],
-    rescale: (size) => {
+    rescaledSum: (size) => {
+      const [, height, width, channels] = size.shape;
       const above = size.sub(size.min([1, 2], true));
-      return above.div(above.max([1, 2], true).add(1e-7));
+      const shares = above.max([0, 1, 2]).add(1e-7).reciprocal();
+      return above.reshape<Tensor2D>([-1, channels]).matMul(shares.reshape([channels, 1])).reshape([height, width]);
     },
   },
 } as const satisfies Record<string, Form>;
@@ -92,27 +98,56 @@ export async function fullGrad(probe: Probe, { variant = 'default' }: Pick<Metho
 
 /** The parts of the score, and the map of those that have places. */
 async function decompose(probe: Probe, form: Form) {
-  const { height, width, network } = probe.classifier;
-  const values = new Float32Array(height * width);
-  const sums = { inputSum: 0, biasSum: 0, activationSum: 0, otherSum: 0, scoreSum: 0 };
+  const { network } = probe.classifier;
   const terms = network.layers.flatMap((layer) => {
     const kind = termKind(layer);
     return kind ? [{ layer, kind }] : [];
   });
   const gradients = probe.gradients([...terms.map(({ layer }) => layer.name), network.output]);
+  const parts: Scalar[] = [];
+  const maps = new Map<string, Tensor2D>();
   try {
     for (const { layer, kind } of terms) {
       const shown = layer.shape.length === 3 && form.shown.includes(kind);
-      const gradient = gradients.get(layer.name) as Tensor;
-      const { sum, map } = await readTerm(() => signedTerm(probe, layer, kind, gradient), shown ? form : null);
-      sums[`${kind}Sum`] += sum;
-      if (map) addMap(values, resizeBilinear(map.values, map.height, map.width, height, width));
+      tf.tidy(() => {
+        const signed = signedTerm(probe, layer, kind, gradients.get(layer.name) as Tensor);
+        parts.push(tf.keep(signed.sum()));
+        if (shown) addMap(maps, form.rescaledSum(signed.abs() as Tensor4D));
+      });
     }
+    const sums = { inputSum: 0, biasSum: 0, activationSum: 0, otherSum: 0, scoreSum: 0 };
+    (await numbersOf(parts)).forEach((part, index) => (sums[`${(terms[index] as { kind: TermKind }).kind}Sum`] += part));
     sums.scoreSum = probe.score - dot(await (gradients.get(network.output) as Tensor).data(), probe.observation.logits);
-    return { values, sums };
+    return { values: await enlargedSum([...maps.values()], probe.classifier), sums };
   } finally {
-    disposeAll(gradients.values());
+    tf.dispose([...parts, ...maps.values(), ...gradients.values()]);
   }
+}
+
+async function numbersOf(scalars: readonly Scalar[]): Promise<Float32Array> {
+  const all = tf.stack([...scalars]);
+  try {
+    return (await all.data()) as Float32Array;
+  } finally {
+    all.dispose();
+  }
+}
+
+/** Maps of one size are added before they are enlarged, which comes to the same: enlarging is linear. */
+function addMap(maps: Map<string, Tensor2D>, map: Tensor2D): void {
+  const size = map.shape.join('×');
+  const before = maps.get(size);
+  maps.set(size, tf.keep(before ? before.add<Tensor2D>(map) : map));
+  before?.dispose();
+}
+
+async function enlargedSum(maps: readonly Tensor2D[], { height, width }: Classifier): Promise<Float32Array> {
+  const values = new Float32Array(height * width);
+  for (const map of maps) {
+    const enlarged = resizeBilinear((await map.data()) as Float32Array, map.shape[0], map.shape[1], height, width);
+    enlarged.forEach((value, index) => (values[index]! += value));
+  }
+  return values;
 }
 
 function termKind(layer: Layer): TermKind | null {
@@ -123,38 +158,15 @@ function termKind(layer: Layer): TermKind | null {
 
 /** The part of the score that a layer adds on its own: for each of its outputs, or for all together where it is of another kind. */
 function signedTerm(probe: Probe, layer: Layer, kind: TermKind, gradient: Tensor): Tensor {
+  if (kind === 'bias') return gradient.mul(layer.bias as Tensor);
   const output = probe.activation(layer.name);
   if (kind === 'input') return gradient.mul(output);
-  if (kind === 'bias') return gradient.mul(layer.bias as Tensor);
-  // Where a rectifier passes a gradient on, its value is its argument.
-  const inputs = rectifierOf(layer) ? [output] : layer.inputs.map((name) => probe.activation(name));
+  // Where a rectifier passes a gradient on its value is its argument, so that only what it does not pass on is its own.
+  if (rectifierOf(layer)) return gradient.mul(output.sub(layer.backward(output, [], output)[0] as Tensor));
+  const inputs = layer.inputs.map((name) => probe.activation(name));
   const passedOn = layer.backward(gradient, inputs, output).map((part, index) => part.mul(inputs[index] as Tensor));
   const own = gradient.mul(output);
   return kind === 'activation' ? own.sub(passedOn[0] as Tensor) : passedOn.reduce((left, part) => left.sub(part.sum()), own.sum());
-}
-
-/** The sum of a signed term, and, where it is shown, the sum over channels of its rescaled size. */
-async function readTerm(
-  term: () => Tensor,
-  form: Form | null,
-): Promise<{ sum: number; map: { values: Float32Array; height: number; width: number } | null }> {
-  const [sum, map] = tf.tidy((): [Scalar, Tensor2D?] => {
-    const signed = term();
-    return form ? [signed.sum(), form.rescale(signed.abs() as Tensor4D).sum<Tensor2D>([0, 3])] : [signed.sum()];
-  });
-  try {
-    const [total] = await sum.data();
-    return {
-      sum: total as number,
-      map: map ? { values: (await map.data()) as Float32Array, height: map.shape[0], width: map.shape[1] } : null,
-    };
-  } finally {
-    tf.dispose([sum, ...(map ? [map] : [])]);
-  }
-}
-
-function addMap(sum: Float32Array, map: Float32Array): void {
-  map.forEach((value, index) => (sum[index] = (sum[index] as number) + value));
 }
 
 function dot(a: ArrayLike<number>, b: Float32Array): number {

@@ -1,7 +1,7 @@
 import type { AttributionMap } from './attribution-map';
 import { camMap, withGradient, type CamOptions } from './cam-map';
 import { oneOf } from './checks';
-import { channelOf, readGradient } from './layer-values';
+import { readGradient } from './layer-values';
 import type { Computed } from './make-map';
 import type { Probe } from './probe';
 
@@ -54,12 +54,16 @@ export function gradCamPlusPlusWeights(
   form: GradCamPlusPlusForm = 'default',
 ): { weights: Float64Array; smallestDenominator: number | null } {
   const weights = new Float64Array(channels);
+  const slopes = new Float64Array(gradient.length / channels);
   let smallestDenominator = Infinity;
   for (let k = 0; k < channels; k++) {
-    const g = Float64Array.from(channelOf(gradient, channels, k));
-    const total = sum(Float64Array.from(channelOf(activation, channels, k)));
-    weights[k] = forms[form](g, total);
-    for (const slope of g) if (slope > 0) smallestDenominator = Math.min(smallestDenominator, Math.abs(2 + slope * total));
+    let total = 0;
+    for (let place = 0, index = k; place < slopes.length; place++, index += channels) {
+      slopes[place] = gradient[index] as number;
+      total += activation[index] as number;
+    }
+    weights[k] = forms[form](slopes, total);
+    for (const slope of slopes) if (slope > 0) smallestDenominator = Math.min(smallestDenominator, Math.abs(2 + slope * total));
   }
   return { weights, smallestDenominator: Number.isFinite(smallestDenominator) ? smallestDenominator : null };
 }

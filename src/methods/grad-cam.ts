@@ -27,8 +27,8 @@ export async function gradCam(probe: Probe, { layer, counterfactual = false, eig
  */
 export function gradCamWeights({ gradient, channels, height, width }: LayerGradient): Float64Array {
   const means = new Float64Array(channels);
-  gradient.forEach((slope, index) => {
-    means[index % channels]! += slope / (height * width);
-  });
+  for (let first = 0; first < gradient.length; first += channels) {
+    for (let k = 0; k < channels; k++) means[k]! += (gradient[first + k] as number) / (height * width);
+  }
   return means;
 }

@@ -26,13 +26,15 @@ export interface LayerGradient extends LayerValues {
 export async function readActivation(probe: Probe, layer = probe.classifier.defaultLayer): Promise<LayerValues> {
   const tensor = probe.activation(checkLayer(probe.classifier, layer));
   const [, height, width, channels] = tensor.shape;
-  return { layer, height, width, channels, activation: await finiteValues(tensor, `The layer "${layer}" holds`) };
+  const activation = await probe.observation.once(`values of ${layer}`, () => finiteValues(tensor, `The layer "${layer}" holds`));
+  return { layer, height, width, channels, activation };
 }
 
 /** {@link readActivation} with the gradient, whose values must be finite as well. */
 export async function readGradient(probe: Probe, layer?: string): Promise<LayerGradient> {
   const values = await readActivation(probe, layer);
-  const gradient = await finiteValues(probe.gradient(values.layer), `The gradient at the layer "${values.layer}" holds`);
+  const key = `gradient at ${values.layer} of ${JSON.stringify(probe.target)}`;
+  const gradient = await probe.observation.once(key, () => finiteValues(probe.gradient(values.layer), `The gradient at the layer "${values.layer}" holds`));
   return { ...values, gradient };
 }
 
