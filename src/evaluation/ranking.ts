@@ -14,6 +14,8 @@ export interface RankingOptions extends BootstrapOptions {
   readonly proportion?: boolean;
   /** The stratum of the bootstrap that a scene belongs to; one for all unless given. */
   readonly stratumOf?: (scene: string) => string;
+  /** Keeps the bootstrap's draws for the next call with scenes of the same strata, where one map is given to several calls with one seed. */
+  readonly drawn?: Map<string, ReturnType<typeof bootstrap>>;
 }
 
 /** A method's mean over scenes. */
@@ -62,16 +64,22 @@ export interface Ranking {
 export const level = 0.05;
 
 /** The mean with its 95 % interval. @throws RangeError without values */
-export function estimateOf(values: ValuesByScene, { proportion = false, stratumOf = () => '', ...drawn }: Omit<RankingOptions, 'better'>): Estimate {
+export function estimateOf(values: ValuesByScene, options: Omit<RankingOptions, 'better'>): Estimate {
   const list = [...values.values()];
-  return toEstimate(list, proportion, proportion ? null : meansOver([...values.keys()].map(stratumOf), drawn)(list));
+  const { proportion = false } = options;
+  return toEstimate(list, proportion, proportion ? null : meansOver([...values.keys()], options)(list));
 }
 
 /** Means of resamples; null for a single value, which cannot be resampled. */
 type Means = Float64Array | null;
 
-function meansOver(strata: readonly string[], options: BootstrapOptions): (values: readonly number[]) => Means {
-  return strata.length < 2 ? () => null : bootstrap(strata, options);
+function meansOver(scenes: readonly string[], { stratumOf = () => '', drawn, ...options }: Omit<RankingOptions, 'better'>): (values: readonly number[]) => Means {
+  if (scenes.length < 2) return () => null;
+  const strata = scenes.map(stratumOf);
+  const key = strata.join('\n');
+  const means = drawn?.get(key) ?? bootstrap(strata, options);
+  drawn?.set(key, means);
+  return means;
 }
 
 function toEstimate(values: readonly number[], proportion: boolean, means: Means): Estimate {
@@ -85,10 +93,10 @@ function toEstimate(values: readonly number[], proportion: boolean, means: Means
  * @returns null where the methods have no scene in common
  */
 export function rank(scores: ReadonlyMap<string, ValuesByScene>, options: RankingOptions): Ranking | null {
-  const { better, proportion = false, stratumOf = () => '', ...drawn } = options;
+  const { better, proportion = false } = options;
   const scenes = commonScenes([...scores.values()]);
   if (scenes.length === 0) return null;
-  const meansOf = meansOver(scenes.map(stratumOf), drawn);
+  const meansOf = meansOver(scenes, options);
   const sign = better === 'lower' ? 1 : -1;
   const rows = [...scores]
     .map(([method, byScene]) => {

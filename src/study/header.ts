@@ -29,6 +29,7 @@ export interface MetricHeader {
   readonly options: MetricOptions;
   readonly measures: readonly Measure[];
   readonly pairs?: true;
+  readonly byPlacement?: true;
 }
 
 /** Plain JSON; no times and no paths. */
@@ -60,7 +61,7 @@ export function headerOf(study: Study, classifier: Classifier, source: SceneSour
     seed,
     scenes: { count: source.count, fingerprint: source.fingerprint, credit: source.credit },
     subjects: study.subjects.map(({ id, title, options }) => ({ id, title, options })),
-    metrics: study.metrics.map(({ id, title, options, measures, pairs }) => ({ id, title, options, measures, ...(pairs && { pairs }) })),
+    metrics: study.metrics.map(({ id, title, options, measures, pairs, byPlacement }) => ({ id, title, options, measures, ...(pairs && { pairs }), ...(byPlacement && { byPlacement }) })),
     plan: study.rows,
     device: describe(),
     packages: packageVersions(),

@@ -63,6 +63,8 @@ export interface Metric {
   readonly options: MetricOptions;
   /** Whether it compares subjects with each other; then its values are no one subject's. */
   readonly pairs?: true;
+  /** Whether it depends on where objects lie, so that each placement deserves an estimate of its own. */
+  readonly byPlacement?: true;
   measure(question: Question): Promise<readonly Measured[]>;
 }
 

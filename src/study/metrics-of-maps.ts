@@ -25,6 +25,7 @@ function againstMask(
     cost: 'nothing but the map',
     seconds: { question: 0, map: seconds },
     kinds: withTrueObject,
+    byPlacement: true,
     measure: ofEachMap(({ map }, { object }) => values(map, object.mask)),
   };
 }
@@ -55,6 +56,7 @@ const betweenObjects: Metric = {
   cost: 'the maps for both classes',
   seconds: { question: 0, map: 0.04 },
   kinds: ['two objects'],
+  byPlacement: true,
   options: { tolerance: literatureTolerance },
   measure: ofEachMap(({ map, others: [other] }, { object }): Measured['values'] => {
     if (other === undefined) return {};

@@ -1,7 +1,7 @@
 /** What a study found: an estimate with its interval for every method and measure, and which methods can be told apart. */
-import { estimateOf, inWords, rank, type Comparison, type Estimate, type RankedMethod, type ValuesByScene } from '../evaluation/ranking';
+import { estimateOf, inWords, rank, type Comparison, type Estimate, type RankedMethod, type RankingOptions, type ValuesByScene } from '../evaluation/ranking';
 import { mean, meansByKey } from '../evaluation/statistics';
-import type { Header } from './header';
+import type { Header, MetricHeader } from './header';
 import type { Measure } from './metric';
 import type { SceneRecord } from './results';
 
@@ -10,7 +10,7 @@ export interface SubjectSummary extends Estimate {
   readonly subject: string;
   /** Mean over classes of each class's mean; only of hits. */
   readonly perClass?: number;
-  /** The same over the scenes of each kind and placement, where there is more than one. */
+  /** The same over the scenes of each kind and placement, where there is more than one and the metric depends on it. */
   readonly placements: readonly PlacementSummary[];
 }
 
@@ -88,22 +88,22 @@ export function summarise(header: Header, records: Iterable<SceneRecord>, onMeas
   }
   const total = header.metrics.reduce((sum, { measures }) => sum + measures.length, 0);
   let done = 0;
-  const each = <T>(id: string, measures: readonly Measure[], of: (measure: Measure, subjects: ReadonlyMap<string, readonly Found[]>) => T): T[] => measures.map((measure) => {
-    const made = of(measure, table.get(id)?.get(measure.id) ?? new Map<string, readonly Found[]>());
+  const each = <T>(metric: MetricHeader, of: (measure: Measure, found: ReadonlyMap<string, readonly Found[]>) => T): T[] => metric.measures.map((measure) => {
+    const made = of(measure, table.get(metric.id)?.get(measure.id) ?? new Map<string, readonly Found[]>());
     onMeasure(++done, total);
     return made;
   });
-  const study: StudyOf = { seed: header.seed, order: header.subjects.map(({ id }) => id), strata };
+  const study: StudyOf = { order: header.subjects.map(({ id }) => id), strata, seed: header.seed, drawn: new Map() };
+  const [single, pairs] = [false, true].map((wanted) => header.metrics.filter((metric) => (metric.pairs === true) === wanted)) as [MetricHeader[], MetricHeader[]];
   return {
     settings,
     scenes: [...strata.values()],
-    metrics: header.metrics.filter(({ pairs }) => !pairs).map(({ id, title, measures }) => ({ id, title, measures: each(id, measures, (measure, found) => measureSummary(measure, found, study)) })),
-    agreement: header.metrics.filter(({ pairs }) => pairs).map(({ id, title, measures }) => ({ id, title, measures: each(id, measures, (measure, found) => ({ ...measure, pairs: pairSummaries(found, study) })) })),
+    metrics: single.map((metric) => ({ id: metric.id, title: metric.title, measures: each(metric, (measure, found) => measureSummary(measure, found, study, metric.byPlacement === true)) })),
+    agreement: pairs.map((metric) => ({ id: metric.id, title: metric.title, measures: each(metric, (measure, found) => ({ ...measure, pairs: pairSummaries(found, study) })) })),
   };
 }
 
-interface StudyOf {
-  readonly seed: number;
+interface StudyOf extends Pick<RankingOptions, 'seed' | 'drawn'> {
   /** Ids of the subjects. */
   readonly order: readonly string[];
   readonly strata: ReadonlyMap<string, { readonly kind: string; readonly placement: string }>;
@@ -135,9 +135,9 @@ function getOr<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 /** What a scene's objects have in common, so that each scene counts once. */
 const byScene = (found: readonly Found[]): ValuesByScene => meansByKey(found.map(({ scene, value }) => [scene, value] as const));
 
-function measureSummary(measure: Measure, found: ReadonlyMap<string, readonly Found[]>, { seed, order, strata }: StudyOf): MeasureSummary {
-  const stratumOf = strataOf(found);
-  const options = { proportion: measure.proportion === true, seed, stratumOf };
+function measureSummary(measure: Measure, found: ReadonlyMap<string, readonly Found[]>, study: StudyOf, byPlacement: boolean): MeasureSummary {
+  const { order, strata, seed, drawn } = study;
+  const options = { proportion: measure.proportion === true, stratumOf: strataOf(found), seed, drawn };
   const measured = order.flatMap((subject) => {
     const own = found.get(subject);
     return own ? [{ subject, own, scenes: byScene(own) }] : [];
@@ -146,7 +146,7 @@ function measureSummary(measure: Measure, found: ReadonlyMap<string, readonly Fo
     subject,
     ...estimateOf(scenes, options),
     ...(measure.proportion && { perClass: mean([...meansByKey(own.map((one) => [one.class, one.value] as const)).values()]) }),
-    placements: placements(own, strata, options),
+    placements: byPlacement ? placements(own, strata, options) : [],
   }));
   const sizes = [...new Set(measured.map(({ scenes }) => scenes.size))].sort((a, b) => b - a);
   const rankings = sizes.flatMap((size): RankingSummary[] => {
@@ -162,16 +162,16 @@ function strataOf(found: ReadonlyMap<string, readonly Found[]>): (scene: string)
   return (scene) => known.get(scene) ?? '';
 }
 
-function placements(own: readonly Found[], strata: StudyOf['strata'], options: { readonly proportion: boolean; readonly seed: number }): PlacementSummary[] {
+function placements(own: readonly Found[], strata: StudyOf['strata'], options: Omit<RankingOptions, 'better'>): PlacementSummary[] {
   const present = [...strata].filter(([stratum]) => own.some((one) => one.stratum === stratum));
   if (present.length < 2) return [];
   return present.map(([stratum, { kind, placement }]) => ({ kind, placement, ...estimateOf(byScene(own.filter((one) => one.stratum === stratum)), options) }));
 }
 
-function pairSummaries(found: ReadonlyMap<string, readonly Found[]>, { seed, order }: StudyOf): PairSummary[] {
+function pairSummaries(found: ReadonlyMap<string, readonly Found[]>, { order, seed, drawn }: StudyOf): PairSummary[] {
   const stratumOf = strataOf(found);
   return order.flatMap((a, index) => order.slice(index + 1).flatMap((b): PairSummary[] => {
     const own = found.get(`${a}|${b}`);
-    return own ? [{ a, b, ...estimateOf(byScene(own), { seed, stratumOf }) }] : [];
+    return own ? [{ a, b, ...estimateOf(byScene(own), { seed, drawn, stratumOf }) }] : [];
   }));
 }

@@ -16,25 +16,33 @@ const roundedInterval = (interval: Interval | null): number[] | null => interval
 /**
  * `study.json`: the settings, and for each measure n, estimate and 95 % interval of every subject, over all scenes and over
  * those of each placement; the rankings with the groups that cannot be told apart, each subject with its test against the
- * next. All other tests are in `comparisons.csv`. The innermost objects and lists stand in a line each.
+ * next. All other tests are in `comparisons.csv`. What fits into a line stands in one.
  */
 export function studyJson({ settings, scenes, metrics, agreement }: Summary): string {
+  const byId = <T extends { readonly id: string }>(list: readonly T[], of: (item: T) => object): object => Object.fromEntries(list.map((item) => [item.id, of(item)]));
   const json = canonicalJson({
     settings,
     scenes,
-    metrics: Object.fromEntries(metrics.map(({ id, title, measures }) => [id, { title, measures: Object.fromEntries(measures.map((measure) => [measure.id, measureJson(measure)])) }])),
-    agreement: Object.fromEntries(agreement.map(({ id, title, measures }) => [id, {
+    metrics: byId(metrics, ({ title, measures }) => ({ title, measures: byId(measures, measureJson) })),
+    agreement: byId(agreement, ({ title, measures }) => ({
       title,
-      measures: Object.fromEntries(measures.map((measure) => [measure.id, { title: measure.title, pairs: measure.pairs.map(({ a, b, ...estimate }) => ({ a, b, ...roundedEstimate(estimate) })) }])),
-    }])),
+      measures: byId(measures, (measure) => ({ title: measure.title, pairs: measure.pairs.map(({ a, b, ...estimate }) => ({ a, b, ...roundedEstimate(estimate) })) })),
+    })),
   });
-  // Twice: a list within an object, then the object.
-  const joined = (text: string): string => text.replace(/[{[][^{}[\]]*[}\]]/g, inOneLine);
-  return joined(json).replace(/\{[^{}]*\}/g, (text) => (text.length < 300 ? inOneLine(text) : text));
+  return `${inLines(JSON.parse(json), '')}\n`;
 }
 
-/** Strings in JSON hold no line ends, so that only the indent goes. */
-const inOneLine = (text: string): string => (text.length < 2000 ? text.replace(/\s*\n\s*/g, ' ').replace(/^([{[]) /, '$1').replace(/ ([}\]])$/, '$1') : text);
+const lineLength = 200;
+
+/** JSON in lines of at most {@link lineLength} characters, where its values allow it. */
+function inLines(value: unknown, indent: string): string {
+  const line = JSON.stringify(value);
+  if (typeof value !== 'object' || value === null || indent.length + line.length <= lineLength) return line;
+  const inner = `${indent} `;
+  if (Array.isArray(value)) return `[\n${value.map((item) => inner + inLines(item, inner)).join(',\n')}\n${indent}]`;
+  const members = Object.entries(value).map(([name, item]) => `${inner}${JSON.stringify(name)}:${inLines(item, inner)}`);
+  return `{\n${members.join(',\n')}\n${indent}}`;
+}
 
 function measureJson({ title, better, proportion, subjects, rankings }: MeasureSummary): object {
   return {

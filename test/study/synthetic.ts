@@ -51,6 +51,7 @@ export const level: Metric = {
     { id: 'noise', title: 'Noise', better: 'neither' },
   ],
   options: { power: 1 },
+  byPlacement: true,
   measure: ofEachMap(({ map }, { seed }) => ({ mean: mean(map.values), positive: mean(map.values) > 0 ? 1 : 0, noise: uniformSource(seed)() })),
 };
 
