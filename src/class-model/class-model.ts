@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Rank, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
+import { otherWork } from '../batches';
 import { UserError } from '../errors';
 import { ascentAt, logitsAt } from '../methods/at';
 import type { Passes } from '../methods/attribution-map';
@@ -88,8 +88,7 @@ async function climb(classifier: Classifier, target: Target, settings: ClassMode
         gradients.dispose();
       }
       onProgress?.(step + 1, steps);
-      // Reading a tensor never leaves the microtask queue on the native library: without this, Ctrl-C would not be heard.
-      await setImmediate();
+      await otherWork();
     }
     const [logits] = await logitsAt(classifier, image);
     course.push(await stateOf(classifier, target, logits as Float32Array, image, settings, steps));

@@ -1,6 +1,7 @@
 /** What metrics on networks share: the order in which a map removes pixels, and pictures with a part hidden, asked in batches. */
 import type { Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
+import { otherWork } from '../batches';
 import { logitsAt } from '../methods/at';
 import type { Probe } from '../methods/probe';
 import { targetValue } from '../methods/score';
@@ -89,6 +90,7 @@ export async function answersTo(
     } finally {
       inputs.dispose();
     }
+    await otherWork();
   }
   return answers;
 }

@@ -7,6 +7,7 @@ import { baselines } from '../methods/baselines';
 import { catalogue, findMethod } from '../methods/catalogue';
 import { eigenForms } from '../methods/eigen-projection';
 import type { Method, MethodOptions } from '../methods/method';
+import { usualMemory } from '../models/memory';
 import { fills } from '../occlusion/fills';
 import { edges } from '../occlusion/windows';
 import { choice, commandLine, listOf, readDevice, readWords, repeated, wholeNumber, withDevice } from '../options';
@@ -63,6 +64,7 @@ const methodOptions = {
     return layers.length === 1 ? { layer: layers[0] as string } : { layers };
   },
   flipSmooth: () => ({ flipSmooth: true }),
+  memory: (words) => ({ memory: wholeNumber('memory', words, 1) }),
   eigenSmooth: (words) => ({ eigenSmooth: choice('eigen-smooth', words, eigenForms) }),
 } as const satisfies Partial<Record<keyof MethodOptions, (words: string) => MethodOptions>>;
 
@@ -131,6 +133,7 @@ function explainCommand(): Command {
     .option('--stride <pixels>', 'step from window to window (default: 8)')
     .option('--fill <fill>', `what the window shows: ${joinWords(fills, 'or')} (default: grey)`)
     .option('--edge <rule>', 'when windows do not come out even: skip the rest or cover it (default: skip)')
+    .option('--memory <MiB>', `the most that the pictures which pass through the network together may take, of ${readers('memory')} (default: ${usualMemory})`)
     .option('--seed <number>', 'seed of everything random', '0')
     .option('--resume', 'keep the pictures that an earlier run with the same settings has finished in the output folder')
     .option('--out <folder>', 'output folder (default: build/explain/<picture or folder>)');

@@ -1,6 +1,9 @@
 import type { Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
+import { inBatches } from '../batches';
 import type { LinearHead } from '../models/classifier';
+import { batchFor, forwardNumbers } from '../models/memory';
+import { descendants } from '../models/network';
 import type { AttributionMap } from './attribution-map';
 import { headWeights } from './cam';
 import { camMap, forwardOnly, type CamOptions } from './cam-map';
@@ -11,6 +14,8 @@ import type { Probe } from './probe';
 export interface AblationCamOptions extends CamOptions {
   /** Looks at so many channels only, those of the largest L2 norm; the others weigh nothing. */
   readonly channels?: number;
+  /** MiB that the copies which pass together may take, see {@link batchFor}. */
+  readonly memory?: number;
   /** Called after each batch with the number of channels done and in all. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -28,8 +33,8 @@ export interface AblationWeights {
   readonly headForward: number;
 }
 
-/** Copies of the layer's output a batch. */
-const batchSize = 16;
+/** Copies of the layer's output a batch, at most. */
+const largestBatch = 16;
 
 /**
  * Ablation-CAM before its ReLU: `Σ_k w_k A^k`, `w_k = (S − S_k)/S`, where `S_k` is the score with channel k of the layer
@@ -63,7 +68,7 @@ export async function ablationWeights(
   const channels = strongestChannels(values, options.channels);
   const ablated = channels.filter(({ map }) => map.some((value) => value !== 0));
   const head = linearHeadAt(probe, values.layer);
-  const drops = head ? await linearDrops(probe, head, ablated) : await measuredDrops(probe, values.layer, ablated, options.onProgress);
+  const drops = head ? await linearDrops(probe, head, ablated) : await measuredDrops(probe, values.layer, ablated, options);
   const scaling = probe.score > 0 ? 'relative' : 'drop';
   const weights = new Float64Array(values.channels);
   ablated.forEach(({ index }, at) => {
@@ -87,12 +92,15 @@ async function measuredDrops(
   probe: Probe,
   layer: string,
   channels: readonly Channel[],
-  onProgress: AblationCamOptions['onProgress'],
+  { memory, onProgress }: Pick<AblationCamOptions, 'memory' | 'onProgress'>,
 ): Promise<number[]> {
+  const { network } = probe.classifier;
+  const after = descendants(network, [layer]);
+  const size = batchFor(forwardNumbers(network.layers.filter(({ name }) => after.has(name))), largestBatch, memory);
   const head = probe.head(layer);
   const drops: number[] = [];
-  while (drops.length < channels.length) {
-    const without = ablated(probe.activation(layer), channels.slice(drops.length, drops.length + batchSize));
+  const ask = async (first: number, length: number): Promise<void> => {
+    const without = ablated(probe.activation(layer), channels.slice(first, first + length));
     try {
       const logits = head(without);
       try {
@@ -103,8 +111,8 @@ async function measuredDrops(
     } finally {
       without.dispose();
     }
-    onProgress?.(drops.length, channels.length);
-  }
+  };
+  await inBatches(channels.length, size, ask, onProgress);
   return drops;
 }
 

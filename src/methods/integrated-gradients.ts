@@ -1,5 +1,7 @@
 import type { Rank, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
+import { inBatches } from '../batches';
+import { batchFor, gradientNumbers } from '../models/memory';
 import type { AttributionMap } from './attribution-map';
 import { baselines, baselineTensor, type Baseline } from './baselines';
 import { countOf, oneOf } from './checks';
@@ -9,7 +11,7 @@ import type { MethodOptions } from './method';
 import type { Probe } from './probe';
 import { quadrature, quadratureRules, type Quadrature, type QuadratureRule } from './quadrature';
 
-export type IntegratedGradientsOptions = Pick<MethodOptions, 'variant' | 'steps' | 'baseline' | 'seed' | 'onProgress'>;
+export type IntegratedGradientsOptions = Pick<MethodOptions, 'variant' | 'steps' | 'baseline' | 'seed' | 'memory' | 'onProgress'>;
 
 /** The rule of integration is the variant; `default` is the midpoint rule. */
 export const integrationVariants = ['default', 'left', 'right', 'trapezoid', 'gauss-legendre'] as const;
@@ -20,10 +22,11 @@ interface Setting {
   readonly baseline: Baseline;
   readonly seed: number;
   readonly nodes: Quadrature;
+  readonly memory?: number;
 }
 
-/** Pictures in one pass: about 60 MB each at 224 × 224 pixels, see {@link Probe.at}. */
-const batch = 16;
+/** Pictures in one pass, at most. */
+const largestBatch = 16;
 
 /**
  * Integrated gradients: `(I − I′) ∘ ∫₀¹ ∂S/∂I (I′ + t(I − I′)) dt`, by one of the rules of {@link quadrature}, from a
@@ -88,11 +91,11 @@ export function integratedGradientsAttribution(options: IntegratedGradientsOptio
   };
 }
 
-function settingOf({ variant = 'default', steps = 50, baseline = 'grey', seed = 0 }: IntegratedGradientsOptions): Setting {
+function settingOf({ variant = 'default', steps = 50, baseline = 'grey', seed = 0, memory }: IntegratedGradientsOptions): Setting {
   const named = oneOf('variant of integrated-gradients', variant, integrationVariants);
   const rule = named === 'default' ? 'midpoint' : oneOf('rule of integration', named, quadratureRules);
   const nodes = quadrature(rule, countOf('steps', steps));
-  return { rule, steps, baseline: oneOf('baseline', baseline, baselines), seed, nodes };
+  return { rule, steps, baseline: oneOf('baseline', baseline, baselines), seed, nodes, memory };
 }
 
 function recorded({ rule, steps, baseline, seed }: Setting): AttributionMap['options'] {
@@ -112,18 +115,20 @@ async function scoreOfBaseline(probe: Probe, input: Tensor4D, { baseline, seed }
 async function alongPath(
   probe: Probe,
   input: Tensor4D,
-  { baseline, seed, nodes: { nodes, weights } }: Setting,
+  { baseline, seed, nodes: { nodes, weights }, memory }: Setting,
   onProgress?: MethodOptions['onProgress'],
 ): Promise<Float32Array> {
-  const start = baselineTensor(baseline, input, probe.classifier.preprocessing, seed);
+  const { network, preprocessing } = probe.classifier;
+  const size = batchFor(gradientNumbers(network), largestBatch, memory);
+  const start = baselineTensor(baseline, input, preprocessing, seed);
   const path = tf.sub<Tensor4D>(input, start);
   try {
     const mean = new Float64Array(input.size);
-    for (let first = 0; first < nodes.length; first += batch) {
-      const part = await weightedGradients(probe, start, path, nodes.slice(first, first + batch), weights.slice(first, first + batch));
+    const add = async (first: number, length: number): Promise<void> => {
+      const part = await weightedGradients(probe, start, path, nodes.slice(first, first + length), weights.slice(first, first + length));
       part.forEach((value, index) => (mean[index] = (mean[index] as number) + value));
-      onProgress?.(Math.min(first + batch, nodes.length), nodes.length);
-    }
+    };
+    await inBatches(nodes.length, size, add, onProgress);
     const differences = await path.data();
     return Float32Array.from(mean, (value, index) => value * (differences[index] as number));
   } finally {

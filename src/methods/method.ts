@@ -27,6 +27,8 @@ export interface MethodOptions {
   /** How many channels are looked at, the strongest first. */
   readonly channels?: number;
   readonly seed?: number;
+  /** MiB that the pictures which pass together may take, 768 unless given; it changes maps by rounding alone. */
+  readonly memory?: number;
   /** A named variant of the method's definition. */
   readonly variant?: string;
   readonly onProgress?: (done: number, total: number) => void;

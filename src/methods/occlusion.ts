@@ -25,7 +25,7 @@ export interface OcclusionOptions extends OcclusionRun {
  * Zeiler & Fergus 2013, section 4.2, plot the probability itself; that is the score `probability` here.
  * @returns a signed map with one value a window (rows, columns); it records which engine computed it, and the multiply-adds
  * of all windows by it and by the naive one
- * @throws UserError for a window, stride, fill, engine or batch that is impossible
+ * @throws UserError for a window, stride, fill, engine, batch or memory that is impossible
  */
 export async function occlusion(probe: Probe, options: OcclusionOptions = {}): Promise<AttributionMap> {
   const { grid, logits, engine, multiplyAdds, multiplyAddsNaive } = await occludedAnswers(probe.observation, options);
@@ -95,9 +95,9 @@ function usualWindow(side: number): { window: number; stride: number } {
 function occludedAnswers(observation: Observation, options: OcclusionOptions): Promise<OccludedAnswers> {
   const { height, width } = observation.classifier;
   const usual = usualWindow(Math.min(height, width));
-  const { window = usual.window, stride = usual.stride, fill = 'grey', edge = 'skip', engine, batch, onProgress } = options;
+  const { window = usual.window, stride = usual.stride, fill = 'grey', edge = 'skip', engine, batch, memory, onProgress } = options;
   if (!fills.includes(fill)) throw new UserError(`There is no fill "${String(fill)}": choose ${joinWords(fills, 'or')}.`);
   const grid = windowGrid(height, width, window, stride, edge);
   const key = `occlusion ${window} ${stride} ${fill} ${edge} ${engine ?? 'chosen'}`;
-  return observation.once(key, () => answersUnderOcclusion(observation, grid, fill, { engine, batch, onProgress }));
+  return observation.once(key, () => answersUnderOcclusion(observation, grid, fill, { engine, batch, memory, onProgress }));
 }

@@ -1,6 +1,8 @@
 import { sampleCorrelation } from 'simple-statistics';
 import type { Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
+import { inBatches } from '../batches';
+import { batchFor, forwardNumbers } from '../models/memory';
 import { fillTensor } from '../occlusion/fills';
 import type { AttributionMap } from './attribution-map';
 import { countOf, oneOf } from './checks';
@@ -16,6 +18,8 @@ export interface RiseOptions {
   readonly seed?: number;
   /** `default`, `paper` or `normalised`, see {@link rise}. */
   readonly variant?: string;
+  /** MiB that the pictures which pass together may take, see {@link batchFor}. */
+  readonly memory?: number;
   /** Called after each batch with the number of masks done and in all. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -23,8 +27,8 @@ export interface RiseOptions {
 /** Cells along each side of the coarse grid, and the probability that one is kept: the paper's choice. */
 const cells = 7;
 const keep = 0.5;
-/** Pictures a batch. */
-const batchSize = 16;
+/** Pictures a batch, at most. */
+const largestBatch = 16;
 /** Where the convergence is looked at unless other counts are asked for. */
 const defaultCounts: readonly number[] = [125, 250, 500, 1000, 2000, 4000];
 
@@ -163,9 +167,10 @@ function estimates(total: Totals, variant: Variant): { whole: Float32Array; spli
 const sum = (a: Float32Array, b: Float32Array): Float32Array => a.map((value, pixel) => value + (b[pixel] as number));
 
 /** Asks the network under one mask after the other, in batches; nothing but scores leaves the device in between. */
-async function totals(probe: Probe, counts: readonly number[], { seed = 0, onProgress }: RiseOptions): Promise<Totals[]> {
+async function totals(probe: Probe, counts: readonly number[], { seed = 0, memory, onProgress }: RiseOptions): Promise<Totals[]> {
   const { network, height, width, preprocessing } = probe.classifier;
   const input = probe.activation(network.input);
+  const size = batchFor(forwardNumbers(network.layers), largestBatch, memory);
   const next = coarseMasks(height, width, cells, keep, seed);
   const found: Totals[] = [];
   const grey = fillTensor('grey', input, preprocessing);
@@ -173,20 +178,20 @@ async function totals(probe: Probe, counts: readonly number[], { seed = 0, onPro
   try {
     let [done, scoreSum] = [0, 0];
     for (const count of counts) {
-      while (done < count) {
-        const masks = enlargedMasks(Array.from({ length: Math.min(batchSize, count - done) }, next), height, width, cells);
+      const more = async (_: number, length: number): Promise<void> => {
+        const masks = enlargedMasks(Array.from({ length }, next), height, width, cells);
         try {
           const scores = await scoresUnder(probe, input, grey, masks);
           const before = sums;
-          sums = tf.tidy(() => before.add(tf.matMul(byParity(scores, done), masks.reshape([scores.length, -1]))));
+          sums = tf.tidy(() => before.add(tf.matMul(byParity(scores, done), masks.reshape([length, -1]))));
           before.dispose();
-          done += scores.length;
+          done += length;
           scoreSum = scores.reduce((total, score) => total + score, scoreSum);
         } finally {
           masks.dispose();
         }
-        onProgress?.(done, counts.at(-1) as number);
-      }
+      };
+      await inBatches(count - done, size, more, () => onProgress?.(done, counts.at(-1) as number));
       found.push({ samples: count, scores: scoreSum, halves: halvesOf((await sums.data()) as Float32Array, count) });
     }
     return found;

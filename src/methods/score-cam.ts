@@ -1,5 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
+import { inBatches } from '../batches';
+import { batchFor, forwardNumbers } from '../models/memory';
 import { softmax } from '../models/predictions';
 import type { AttributionMap } from './attribution-map';
 import { camMap, forwardOnly, type CamOptions } from './cam-map';
@@ -13,6 +15,8 @@ export interface ScoreCamOptions extends CamOptions {
   readonly channels?: number;
   /** How a channel's score becomes its weight: `default`, `softmax` or `increase`, see {@link scoreCam}. */
   readonly variant?: string;
+  /** MiB that the pictures which pass together may take, see {@link batchFor}. */
+  readonly memory?: number;
   /** Called after each batch with the number of channels done and in all. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -26,8 +30,8 @@ const weightings = {
 
 const variants = ['default', 'softmax', 'increase'] as const satisfies readonly (keyof typeof weightings)[];
 
-/** Pictures a batch. */
-const batchSize = 16;
+/** Pictures a batch, at most. */
+const largestBatch = 16;
 
 /**
  * Score-CAM before its ReLU: `Σ_k w_k A^k`, where `w_k` comes from the network on `I ∘ H^k`, the normalised input times
@@ -53,7 +57,7 @@ async function byScores(probe: Probe, variant: keyof typeof weightings, options:
   const values = await readActivation(probe, options.layer);
   const channels = strongestChannels(values, options.channels);
   const varying = channels.filter(({ map }) => map.some((value) => value !== map[0]));
-  const scores = await scoresUnderChannels(probe, values, varying, options.onProgress);
+  const scores = await scoresUnderChannels(probe, values, varying, options);
   const baseline = variant === 'increase' ? await scoreOfZero(probe) : 0;
   const weights = new Float64Array(values.channels);
   weightings[variant](scores, baseline).forEach((weight, at) => (weights[(varying[at] as Channel).index] = weight));
@@ -73,20 +77,21 @@ async function scoresUnderChannels(
   probe: Probe,
   { height, width }: LayerValues,
   channels: readonly Channel[],
-  onProgress: ScoreCamOptions['onProgress'],
+  { memory, onProgress }: Pick<ScoreCamOptions, 'memory' | 'onProgress'>,
 ): Promise<number[]> {
-  const input = probe.activation(probe.classifier.network.input);
+  const { network } = probe.classifier;
+  const input = probe.activation(network.input);
   const scores: number[] = [];
-  while (scores.length < channels.length) {
-    const maps = channels.slice(scores.length, scores.length + batchSize).map(({ map }) => fromZeroToOne(map));
+  const ask = async (first: number, length: number): Promise<void> => {
+    const maps = channels.slice(first, first + length).map(({ map }) => fromZeroToOne(map));
     const masked = maskedBy(input, maps, height, width);
     try {
       scores.push(...(await probe.scoresAt(masked)));
     } finally {
       masked.dispose();
     }
-    onProgress?.(scores.length, channels.length);
-  }
+  };
+  await inBatches(channels.length, batchFor(forwardNumbers(network.layers), largestBatch, memory), ask, onProgress);
   return scores;
 }
 

@@ -1,6 +1,8 @@
 import type { Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
+import { inBatches } from '../batches';
 import { UserError } from '../errors';
+import { batchFor, gradientNumbers } from '../models/memory';
 import { normalNumbers, uniformSource } from '../random';
 import type { AttributionMap } from './attribution-map';
 import { countOf, oneOf } from './checks';
@@ -26,18 +28,18 @@ export type SmoothingMethod = keyof typeof moments;
 const sampled = {
   default: () => gradientAttribution(),
   'gradient-x-input': () => gradientTimesInput,
-  'integrated-gradients': () => integratedGradientsAttribution(),
+  'integrated-gradients': ({ memory }) => integratedGradientsAttribution({ memory }),
   deconvnet: () => gradientAttribution(deconvnetRule),
   'guided-backprop': () => gradientAttribution(guidedRule),
-} as const satisfies Record<string, () => InputAttribution>;
+} as const satisfies Record<string, (options: Pick<MethodOptions, 'memory'>) => InputAttribution>;
 
 type SmoothingVariant = keyof typeof sampled;
 export const smoothingVariants = Object.keys(sampled) as SmoothingVariant[];
 
-export interface SmoothGradOptions extends Pick<MethodOptions, 'variant' | 'samples' | 'seed' | 'onProgress'> {
+export interface SmoothGradOptions extends Pick<MethodOptions, 'variant' | 'samples' | 'seed' | 'memory' | 'onProgress'> {
   /** Standard deviation of the noise as a share of max − min of the normalised input, 0.15 unless given. */
   readonly noise?: number;
-  /** Noisy inputs in one pass, 16 unless given; it does not change the noise. */
+  /** Noisy inputs in one pass; unless given, as many as the memory allows, and at most 16. It does not change the noise. */
   readonly batch?: number;
 }
 
@@ -61,7 +63,7 @@ export async function smoothGrad(probe: Probe, method: SmoothingMethod, options:
   if (!(noise >= 0 && noise < Infinity)) throw new UserError(`The noise must be a share of the input's range from 0 on, not ${noise}.`);
   countOf('samples', samples);
   if (restsOnRectifiers(variant)) refuseOtherActivations(variant, probe);
-  const attribution = sampled[variant]();
+  const attribution = sampled[variant](options);
   const key = `samples under noise ${JSON.stringify([probe.target, variant, samples, seed, noise])}`;
   const found = await probe.observation.once(key, () => sample(probe, attribution, { ...options, samples, seed, noise }));
   const { forward, backward, headBackward } = attribution.passes;
@@ -91,12 +93,15 @@ interface Moments {
   readonly sigma: number;
 }
 
+/** Noisy inputs in one pass, at most. */
+const largestBatch = 16;
+
 type Sampling = Required<Pick<SmoothGradOptions, 'samples' | 'seed' | 'noise'>> & SmoothGradOptions;
 
 async function sample(
   probe: Probe,
   attribution: InputAttribution,
-  { samples, seed, noise, batch = 16, onProgress }: Sampling,
+  { samples, seed, noise, memory, batch = batchFor(gradientNumbers(probe.classifier.network), largestBatch, memory), onProgress }: Sampling,
 ): Promise<Moments> {
   const input = probe.activation(probe.classifier.network.input);
   const levels = (await input.data()) as Float32Array;
@@ -104,8 +109,7 @@ async function sample(
   const uniform = uniformSource(seed);
   const mean = new Float64Array(input.size);
   const squares = new Float64Array(input.size);
-  for (let first = 0; first < samples; first += batch) {
-    const count = Math.min(batch, samples - first);
+  const add = async (first: number, count: number): Promise<void> => {
     const noisy = noisyCopies(input, sigma, count, uniform);
     try {
       const values = await attribution.at(probe, noisy);
@@ -113,8 +117,8 @@ async function sample(
     } finally {
       noisy.dispose();
     }
-    onProgress?.(first + count, samples);
-  }
+  };
+  await inBatches(samples, batch, add, onProgress);
   return { mean, variance: squares.map((square) => square / samples), sigma };
 }
 

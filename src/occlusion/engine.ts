@@ -2,6 +2,7 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
 import { UserError } from '../errors';
+import { batchFor, forwardNumbers, numbersAlive } from '../models/memory';
 import { ancestors, type Layer, type Network } from '../models/network';
 import type { Observation } from '../models/observation';
 import { joinWords } from '../text';
@@ -32,9 +33,14 @@ export interface OcclusionEngine {
   readonly multiplyAddsNaive: number;
 }
 
-/** Numbers that the largest tensor of a batch may hold, 4 bytes each, unless a batch is given. Some four of that size live at a time. */
-export const batchNumbers = 2 ** 24;
+/** Pictures a batch, at most, unless a batch is given. */
 const largestBatch = 32;
+
+/** What bounds a batch: {@link batchFor}, unless its size is given. */
+export interface BatchLimits {
+  readonly batch?: number;
+  readonly memory?: number;
+}
 
 /**
  * Incremental passes copy borders, so they must save at least this share of the multiply-adds. On EfficientNet-Lite0 and two
@@ -46,23 +52,24 @@ const leastSaving = 0.15;
  * Plans occlusion on a network.
  * @param wanted the layers whose outputs are asked for
  * @param asked an engine, if not the one that is chosen here
- * @param batch the most windows a batch, if not as many as memory allows
- * @throws UserError for an engine that does not exist or a batch that is no whole number ≥ 1
+ * @param limits the most windows a batch, or the MiB that they may take
+ * @throws UserError for an engine that does not exist, a batch that is no whole number ≥ 1 or a memory that is no number above 0
  */
-export function occlusionEngine(observation: Observation, grid: WindowGrid, wanted: readonly string[], asked?: EngineName, batch?: number): OcclusionEngine {
+export function occlusionEngine(observation: Observation, grid: WindowGrid, wanted: readonly string[], asked?: EngineName, limits: BatchLimits = {}): OcclusionEngine {
   if (asked !== undefined && !engines.includes(asked)) throw new UserError(`There is no occlusion engine "${String(asked)}": choose ${joinWords(engines, 'or')}.`);
+  const { batch } = limits;
   if (batch !== undefined && !(Number.isInteger(batch) && batch >= 1)) throw new UserError(`A batch must hold a whole number of pictures from 1 on, not ${batch}.`);
-  const naive = naiveEngine(observation, grid, wanted, batch);
+  const naive = naiveEngine(observation, grid, wanted, limits);
   if (asked === 'naive') return naive;
-  const incremental = incrementalEngine(observation, grid, wanted, naive.multiplyAddsNaive, batch);
+  const incremental = incrementalEngine(observation, grid, wanted, naive.multiplyAddsNaive, limits);
   return asked === 'incremental' || incremental.multiplyAdds <= (1 - leastSaving) * naive.multiplyAdds ? incremental : naive;
 }
 
-function naiveEngine(observation: Observation, grid: WindowGrid, wanted: readonly string[], batch?: number): OcclusionEngine {
+function naiveEngine(observation: Observation, grid: WindowGrid, wanted: readonly string[], { batch, memory }: BatchLimits): OcclusionEngine {
   const { network } = observation.classifier;
   const layers = computed(network, wanted);
   const count = windowCount(grid);
-  const size = batch ?? batchSize(Math.max(...layers.map(({ shape }) => shape.reduce((product, length) => product * length, 1))));
+  const size = batch ?? batchFor(forwardNumbers(layers), largestBatch, memory);
   const multiplyAdds = count * layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0);
   const batches = Array.from({ length: Math.ceil(count / size) }, (_, index) => {
     const windows = Array.from({ length: Math.min(size, count - index * size) }, (_, window) => index * size + window);
@@ -76,15 +83,10 @@ function computed(network: Network, wanted: readonly string[]): Layer[] {
   return network.layers.filter(({ name }) => needed.has(name));
 }
 
-/** How many pictures a batch may have, from the numbers that one needs at most. */
-function batchSize(numbers: number): number {
-  return Math.max(1, Math.min(largestBatch, Math.floor(batchNumbers / numbers)));
-}
-
-function incrementalEngine(observation: Observation, grid: WindowGrid, wanted: readonly string[], multiplyAddsNaive: number, batch?: number): OcclusionEngine {
+function incrementalEngine(observation: Observation, grid: WindowGrid, wanted: readonly string[], multiplyAddsNaive: number, { batch, memory }: BatchLimits): OcclusionEngine {
   const { network } = observation.classifier;
   const planner = new Planner(network, wanted, grid);
-  const plans = planBatches(planner, batch ?? batchSize(planner.largest()));
+  const plans = planBatches(planner, batch ?? batchFor(numbersAlive(planner.largest()), largestBatch, memory));
   const batches = plans.map((plan) => ({
     windows: plan.windows,
     evaluate: (filling: Tensor4D) => {

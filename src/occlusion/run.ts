@@ -1,5 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
+import { otherWork } from '../batches';
 import { disposeAll } from '../models/network';
 import type { Observation } from '../models/observation';
 import { occlusionEngine, type EngineName } from './engine';
@@ -29,8 +30,10 @@ export interface OccludedAnswers {
 }
 
 export interface OcclusionRun {
-  /** The most pictures a batch; unless given, as many as the memory meant for one allows (`batchNumbers` in engine.ts), and at most 32. */
+  /** The most pictures a batch; unless given, as many as the memory allows, and at most 32. */
   readonly batch?: number;
+  /** MiB that the pictures which pass together may take, see {@link batchFor}. */
+  readonly memory?: number;
   /** Unless given, the incremental one where it has less to compute; the answers are the same up to rounding. */
   readonly engine?: EngineName;
   /** Called after each batch with the number of windows done and in all. */
@@ -42,7 +45,7 @@ export async function answersUnderOcclusion(
   observation: Observation,
   grid: WindowGrid,
   fill: Fill,
-  { batch, engine: asked, onProgress }: OcclusionRun = {},
+  { batch, memory, engine: asked, onProgress }: OcclusionRun = {},
 ): Promise<OccludedAnswers> {
   const { network, defaultLayer: layer, classNames, preprocessing } = observation.classifier;
   const input = observation.output(network.input) as Tensor4D;
@@ -50,7 +53,7 @@ export async function answersUnderOcclusion(
   const count = windowCount(grid);
   const logits = new Float32Array(count * classNames.length);
   const totals = new Float32Array(count);
-  const engine = occlusionEngine(observation, grid, [layer, network.output], asked, batch);
+  const engine = occlusionEngine(observation, grid, [layer, network.output], asked, { batch, memory });
   const filling = fillTensor(fill, input, preprocessing);
   try {
     let done = 0;
@@ -71,6 +74,7 @@ export async function answersUnderOcclusion(
         disposeAll(outputs.values());
       }
       onProgress?.((done += windows.length), count);
+      await otherWork();
     }
   } finally {
     filling.dispose();

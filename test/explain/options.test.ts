@@ -76,6 +76,9 @@ describe('the command line of explain', () => {
     refuses('--stride 1e400', /not "1e400"/);
     refuses('--stride 99999999999999999999', /must be a whole number/);
     refuses('--seed x', /--seed must be a whole number from 0 on/);
+    refuses('--memory 0', /--memory must be a whole number from 1 on/);
+    refuses('--method grad-cam --memory 100', /--memory means nothing to grad-cam: it belongs to smoothgrad, .*integrated-gradients, occlusion, rise, score-cam and ablation-cam/);
+    assert.equal(parse('--method occlusion --memory 100')!.options.memory, 100);
     refuses('--score loss', /--score cannot be "loss": choose logit or probability/);
     refuses('--fill pink', /--fill cannot be "pink": choose grey, black, mean or blur/);
     refuses('--edge round', /choose skip or cover/);
