@@ -73,7 +73,9 @@ export function estimateOf(values: ValuesByScene, options: Omit<RankingOptions, 
 /** Means of resamples; null for a single value, which cannot be resampled. */
 type Means = Float64Array | null;
 
-function meansOver(scenes: readonly string[], { stratumOf = () => '', drawn, ...options }: Omit<RankingOptions, 'better'>): (values: readonly number[]) => Means {
+type MeansOf = (values: readonly number[]) => Means;
+
+function meansOver(scenes: readonly string[], { stratumOf = () => '', drawn, ...options }: Omit<RankingOptions, 'better'>): MeansOf {
   if (scenes.length < 2) return () => null;
   const strata = scenes.map(stratumOf);
   const key = strata.join('\n');
@@ -144,7 +146,9 @@ function indistinguishable(methods: readonly string[], comparisons: readonly Com
   let sets: ReadonlySet<string>[] = [new Set(methods)];
   for (const { a, b } of comparisons.filter(({ adjusted }) => adjusted < level)) {
     const split = sets.flatMap((set) => (set.has(a) && set.has(b) ? [a, b].map((out) => new Set([...set].filter((method) => method !== out))) : [set]));
-    sets = split.filter((set, index) => !split.some((other, place) => place !== index && isInside(set, other) && (other.size > set.size || place < index)));
+    // Of equal sets the first stays.
+    const absorbs = (other: number, index: number): boolean => (split[other]?.size ?? 0) > (split[index]?.size ?? 0) || other < index;
+    sets = split.filter((set, index) => !split.some((other, place) => place !== index && isInside(set, other) && absorbs(place, index)));
   }
   const places = (set: ReadonlySet<string>): number[] => [...set].map((method) => methods.indexOf(method));
   return sets.map(places).sort(byPlaces).map((list) => list.map((place) => methods[place] as string));

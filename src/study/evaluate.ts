@@ -14,7 +14,15 @@ import { runStudy, type Ran } from './run';
 import { cutoutSource } from './scenes';
 import { studyOf } from './standard';
 import { agreementCsv, comparisonsCsv, estimatesCsv, studyJson, tablesPage } from './tables';
-import { summarise } from './summary';
+import { summarise, type Summary } from './summary';
+
+const summaryFiles: Readonly<Record<string, (summary: Summary) => string>> = {
+  'study.json': studyJson,
+  'estimates.csv': estimatesCsv,
+  'comparisons.csv': comparisonsCsv,
+  'agreement.csv': agreementCsv,
+  'tables.md': tablesPage,
+};
 
 /**
  * Runs the study that is asked for, or the part of it, as far as it is not done; after a whole one draws up its summary.
@@ -33,8 +41,10 @@ export async function evaluate(request: RunRequest, out: string, say: (line: str
     const source = await cutoutSource(classifier, { seed, scenes, folder: cutouts === null ? null : fromCaller(cutouts), progress: drawing });
     drawing.stop();
     const workIn = planWork(study, source);
-    const seconds = scenesOf(source.count, shard).reduce((sum, index) => sum + secondsOf(workIn(index), source.kind(index) === 'two objects' ? 2 : 1), 0);
-    say(`${scenesOf(source.count, shard).length} scenes, ${study.subjects.length} methods and baselines, ${study.metrics.length} metrics: about ${timeText(seconds)} on two cores.`);
+    const mine = scenesOf(source.count, shard);
+    const seconds = mine.reduce((sum, index) => sum + secondsOf(workIn(index), source.kind(index) === 'two objects' ? 2 : 1), 0);
+    const { subjects, metrics: measured } = study;
+    say(`${mine.length} scenes, ${subjects.length} methods and baselines, ${measured.length} metrics: about ${timeText(seconds)} on two cores.`);
     const progress = startProgress('Judging');
     try {
       const ran = await runStudy({ classifier, source, study, seed, out, resume, shard, progress });
@@ -62,8 +72,7 @@ export async function drawUp(out: string): Promise<void> {
   const progress = startProgress('Summary');
   try {
     const summary = summarise(found.header, recordsOf(found), progress.update);
-    const files = { 'study.json': studyJson, 'estimates.csv': estimatesCsv, 'comparisons.csv': comparisonsCsv, 'agreement.csv': agreementCsv, 'tables.md': tablesPage };
-    for (const [name, text] of Object.entries(files)) await writeAtomically(join(out, name), text(summary));
+    for (const [name, text] of Object.entries(summaryFiles)) await writeAtomically(join(out, name), text(summary));
   } finally {
     progress.stop();
   }

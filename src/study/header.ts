@@ -1,6 +1,6 @@
 /** The first line of a study's results: all that shapes them. Results are mixed only where it is the same. */
 import { describe, type BackendDescription } from '../backend';
-import type { Measure, MetricOptions } from './metric';
+import type { Measure, Metric, MetricOptions } from './metric';
 import type { Classifier } from '../models/classifier';
 import { joinWords } from '../text';
 import { codeHash, packageVersions } from './code';
@@ -61,13 +61,17 @@ export function headerOf(study: Study, classifier: Classifier, source: SceneSour
     seed,
     scenes: { count: source.count, fingerprint: source.fingerprint, credit: source.credit },
     subjects: study.subjects.map(({ id, title, options }) => ({ id, title, options })),
-    metrics: study.metrics.map(({ id, title, options, measures, pairs, byPlacement }) => ({ id, title, options, measures, ...(pairs && { pairs }), ...(byPlacement && { byPlacement }) })),
+    metrics: study.metrics.map(metricHeader),
     plan: study.rows,
     device: describe(),
     packages: packageVersions(),
     code: codeHash(entries),
     ...(shard && { shard }),
   };
+}
+
+function metricHeader({ id, title, options, measures, pairs, byPlacement }: Metric): MetricHeader {
+  return { id, title, options, measures, ...(pairs && { pairs }), ...(byPlacement && { byPlacement }) };
 }
 
 /** The settings in which two headers differ, by their paths, such as `subjects.rise.options.samples`. */

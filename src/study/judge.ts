@@ -40,7 +40,8 @@ interface Asked {
 export async function judgeScene(task: Task): Promise<SceneRecord> {
   const { classifier, index, scene } = task;
   return withObservation(classifier, scene.picture, async (observation) => {
-    const asked = scene.objects.map((object): Asked => ({ object, probe: new Probe(observation, { index: object.classIndex, score: 'logit' }), maps: new Map() }));
+    const probeOf = ({ classIndex }: SceneObject): Probe => new Probe(observation, { index: classIndex, score: 'logit' });
+    const asked = scene.objects.map((object): Asked => ({ object, probe: probeOf(object), maps: new Map() }));
     try {
       for (const one of asked) await makeMaps(one, task);
       const objects: ObjectRecord[] = [];

@@ -49,7 +49,10 @@ function settingsOf({ found }: Part): Header {
 
 function refuseOther(part: Part, first: Part): void {
   const differing = differingSettings(settingsOf(first), settingsOf(part));
-  if (differing.length > 0) throw new UserError(`"${part.folder}" and "${first.folder}" were made with other settings (${inWords(differing)}): parts of one study have the same.`);
+  if (differing.length > 0) {
+    const which = inWords(differing);
+    throw new UserError(`"${part.folder}" and "${first.folder}" were made with other settings (${which}): parts of one study have the same.`);
+  }
   if (part.shard.of !== first.shard.of) {
     throw new UserError(`"${part.folder}" is one of ${part.shard.of} parts and "${first.folder}" one of ${first.shard.of}: merge parts of one division.`);
   }

@@ -79,7 +79,8 @@ const onShortcut: Metric = {
   options: { tolerance: literatureTolerance },
   measure: ofEachMap(({ map }, { scene, object }): Measured['values'] => {
     if (scene.shortcut === undefined) return {};
-    return { pointing: pointingGame(map, scene.shortcut).score, energy: energyInside(map, scene.shortcut), 'energy-on-object': energyInside(map, object.mask) };
+    const { score: pointing } = pointingGame(map, scene.shortcut);
+    return { pointing, energy: energyInside(map, scene.shortcut), 'energy-on-object': energyInside(map, object.mask) };
   }),
 };
 

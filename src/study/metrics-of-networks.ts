@@ -189,10 +189,9 @@ function randomised(order: RandomisationOrder, stages: number): Metric {
         const places = names.map((_, stage) => Math.round((stage * (randomisation.steps.length - 1)) / Math.max(1, stages - 1)));
         const steps = places.map((place) => randomisation.steps[place]?.name as string);
         const found = await underRandomisation(probe, randomisation, order, explainAgain(question), similarity, steps);
-        return judged.map(({ id }, index) => ({
-          subject: id,
-          values: Object.fromEntries(found.flatMap(({ compared }, stage) => similarityValues(`${names[stage] as string}-`, compared[index] as Similarity))),
-        }));
+        const valuesOf = (index: number) =>
+          found.flatMap(({ compared }, stage) => similarityValues(`${names[stage] as string}-`, compared[index] as Similarity));
+        return judged.map(({ id }, index) => ({ subject: id, values: Object.fromEntries(valuesOf(index)) }));
       } finally {
         randomisation.dispose();
       }

@@ -52,7 +52,7 @@ export function parseEvaluate(words: readonly string[]): RunRequest | MergeReque
   const { merge, full, resume, ...others } = command.opts<{ merge?: string[]; full?: true; resume?: true }>();
   const given = others as Readonly<Record<string, string | undefined>>;
   if (merge !== undefined) {
-    const stranger = [...(full ? ['full'] : []), ...(resume ? ['resume'] : []), ...Object.keys(given).filter((name) => name !== 'out' && command.getOptionValueSource(name) === 'cli')][0];
+    const stranger = Object.keys(command.opts()).find((name) => !['merge', 'out'].includes(name) && command.getOptionValueSource(name) === 'cli');
     if (stranger !== undefined) throw new UserError(`--${stranger} means nothing to --merge: the parts say themselves how they were made.`);
     if (given.out === undefined) throw new UserError('--merge needs --out: name the folder for the whole study.');
     return { kind: 'merge', folders: merge, out: given.out };
@@ -75,6 +75,8 @@ export function parseEvaluate(words: readonly string[]): RunRequest | MergeReque
 function readShard(words: string): Shard {
   const [, first, second] = /^(\d+)\/(\d+)$/.exec(words) ?? [];
   const [number, of] = [Number(first), Number(second)];
-  if (!(number >= 1 && number <= of && Number.isSafeInteger(of))) throw new UserError(`--shard wants a part and their number, such as 2/8 for the second of eight, not "${words}".`);
+  if (!(number >= 1 && number <= of && Number.isSafeInteger(of))) {
+    throw new UserError(`--shard wants a part and their number, such as 2/8 for the second of eight, not "${words}".`);
+  }
   return { number, of };
 }

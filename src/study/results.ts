@@ -65,12 +65,15 @@ export async function readResults(path: string): Promise<Found | null> {
   const [first, ...lines] = wholeLines(bytes);
   if (first === undefined && isTornHeader(bytes.toString())) return null;
   const header = first && (parsed(first) as Partial<Header> | null);
-  if (!header?.format?.startsWith('study results') || !header.scenes) throw new UserError(`"${path}" holds no results of a study: choose another folder with --out.`);
+  if (!header?.format?.startsWith('study results') || !header.scenes) {
+    throw new UserError(`"${path}" holds no results of a study: choose another folder with --out.`);
+  }
   const expected = scenesOf(header.scenes.count, header.shard ?? null);
   lines.forEach((line, place) => {
     const record = parsed(line) as Partial<SceneRecord> | null;
     if (record?.scene === undefined || record.scene !== expected[place] || !Array.isArray(record.objects)) {
-      throw new UserError(`"${path}" is damaged in line ${place + 2}, where scene ${expected[place] ?? 'none'} should stand: cut the file off before it and go on with --resume, or delete it.`);
+      const what = `"${path}" is damaged in line ${place + 2}, where scene ${expected[place] ?? 'none'} should stand`;
+      throw new UserError(`${what}: cut the file off before it and go on with --resume, or delete it.`);
     }
   });
   return { header: header as Header, lines, length: lines.reduce((sum, line) => sum + line.length, (first as Buffer).length) };
@@ -170,7 +173,9 @@ export class Results {
    * @throws UserError when the disk is full, or somebody else has written to the file meanwhile
    */
   async append(record: SceneRecord): Promise<void> {
-    if ((await this.file.stat()).size !== this.#length) throw new UserError(`"${this.path}" was changed by another program: let one run at a time write to a folder.`);
+    if ((await this.file.stat()).size !== this.#length) {
+      throw new UserError(`"${this.path}" was changed by another program: let one run at a time write to a folder.`);
+    }
     await this.#write(toLine(record)).catch((error: unknown) => {
       throw asUserError(error, this.path);
     });

@@ -38,5 +38,6 @@ export async function cutoutSource(classifier: Classifier, { seed, scenes, folde
     ...(folder !== null && { source: await stampsIn(folder, classifier) }),
   });
   const kinds = made.drawn.flatMap(({ layout, kept }): SceneKind[] => new Array<SceneKind>(kept).fill(layouts[layout].kind));
-  return { count: made.count, fingerprint: made.fingerprint, credit: made.credit, kind: (index) => kinds[index] as SceneKind, scene: (index) => made.scene(index) };
+  const { count, fingerprint, credit } = made;
+  return { count, fingerprint, credit, kind: (index) => kinds[index] as SceneKind, scene: (index) => made.scene(index) };
 }

@@ -28,8 +28,16 @@ const fast: readonly (readonly [id: string, seconds: number])[] = [
   ['eigengrad-cam', 0.1],
 ];
 
+interface Costly {
+  readonly id: string;
+  readonly standard: SubjectOptions;
+  readonly full: SubjectOptions;
+  /** Rough, a map: in the standard study and in the full one. */
+  readonly seconds: readonly [standard: number, full: number];
+}
+
 /** Methods of many passes, at the budget of the standard study and at that of the full one. */
-const costly: readonly { readonly id: string; readonly standard: SubjectOptions; readonly full: SubjectOptions; readonly seconds: readonly [standard: number, full: number] }[] = [
+const costly: readonly Costly[] = [
   { id: 'smoothgrad', standard: { samples: 25 }, full: {}, seconds: [1.5, 3] },
   { id: 'smoothgrad-squared', standard: { samples: 25 }, full: {}, seconds: [0.02, 0.02] },
   { id: 'vargrad', standard: { samples: 25 }, full: {}, seconds: [0.02, 0.02] },
@@ -53,8 +61,13 @@ const sanity = ['cascading-randomisation', 'independent-randomisation', 'random-
 /** Methods that are left out where every map costs passes: what they show is close to another's. */
 const nearTwins = ['counterfactual-grad-cam', 'smoothgrad-squared', 'vargrad', 'guided-grad-cam'];
 
+const distinct = [...fastIds, ...costlyIds].filter((id) => !nearTwins.includes(id));
+
 /** Methods on which the sanity checks are made: one of each family. */
-const checked = ['saliency', 'gradient-x-input', 'deconvnet', 'guided-backprop', 'guided-grad-cam', 'fullgrad', 'grad-cam', 'grad-cam++', 'layer-cam', 'eigen-cam'];
+const checked = [
+  ...['saliency', 'gradient-x-input', 'deconvnet', 'guided-backprop', 'guided-grad-cam', 'fullgrad'],
+  ...['grad-cam', 'grad-cam++', 'layer-cam', 'eigen-cam'],
+];
 
 const everyKind: readonly SceneKind[] = [...withTrueObject, 'shortcut'];
 
@@ -65,7 +78,7 @@ const standardRows: readonly PlanRow[] = [
   { metrics: [...onMaps, 'discrimination'], subjects: costlyIds, kinds: ['two objects'], scenes: 10 },
   { metrics: ['shortcut'], subjects: costlyIds, kinds: ['shortcut'], scenes: null },
   { metrics: ['agreement'], subjects: [...fastIds, ...costlyIds, ...baselines], kinds: ['one object'], scenes: 30 },
-  { metrics: faithfulness, subjects: [...fastIds, ...costlyIds].filter((id) => !nearTwins.includes(id)).concat(baselines), kinds: ['one object'], scenes: 30 },
+  { metrics: faithfulness, subjects: [...distinct, ...baselines], kinds: ['one object'], scenes: 30 },
   { metrics: sanity, subjects: [...checked, ...baselines], kinds: ['one object'], scenes: 20 },
 ];
 
@@ -99,8 +112,11 @@ export function studyOf({ methods, metrics, full, everyScene }: StudyRequest): S
     const empty = chosen.length === 0 || mine.every((id) => baselines.includes(id));
     return empty ? [] : [{ ...row, subjects: mine, metrics: chosen, scenes: everyScene ? null : row.scenes }];
   });
-  const missing = [...(methods ?? []).filter((id) => !rows.some((row) => row.subjects.includes(id))), ...(metrics ?? []).filter((id) => !rows.some((row) => row.metrics.includes(id)))];
-  if (missing.length > 0) throw new UserError(`The standard study has no place for ${joinWords(missing, 'and')} with what else is asked for: add --full, or ask for more.`);
+  const placed = new Set(rows.flatMap((row) => [...row.subjects, ...row.metrics]));
+  const missing = [...(methods ?? []), ...(metrics ?? [])].filter((id) => !placed.has(id));
+  if (missing.length > 0) {
+    throw new UserError(`The standard study has no place for ${joinWords(missing, 'and')} with what else is asked for: add --full, or ask for more.`);
+  }
   return {
     subjects: subjects.filter(({ id }) => rows.some((row) => row.subjects.includes(id))),
     metrics: measured.filter(({ id }) => rows.some((row) => row.metrics.includes(id))),

@@ -1,5 +1,6 @@
 /** What a study found: an estimate with its interval for every method and measure, and which methods can be told apart. */
-import { estimateOf, inWords, rank, type Comparison, type Estimate, type RankedMethod, type RankingOptions, type ValuesByScene } from '../evaluation/ranking';
+import { estimateOf, inWords, rank } from '../evaluation/ranking';
+import type { Estimate, Ranking, RankingOptions, ValuesByScene } from '../evaluation/ranking';
 import { mean, meansByKey } from '../evaluation/statistics';
 import type { Header, MetricHeader } from './header';
 import type { Measure } from './metric';
@@ -20,14 +21,9 @@ export interface PlacementSummary extends Estimate {
 }
 
 /** Subjects on the scenes that all of them were measured in. */
-export interface RankingSummary {
-  readonly n: number;
-  readonly methods: readonly Pick<RankedMethod, 'method' | 'estimate' | 'interval' | 'groups'>[];
-  /** Subjects of which no two are distinguishable. */
-  readonly groups: readonly (readonly string[])[];
+export interface RankingSummary extends Ranking {
+  /** What it shows and what it leaves open. */
   readonly words: string;
-  /** All pairs, each with its test. */
-  readonly comparisons: readonly Comparison[];
 }
 
 export interface MeasureSummary extends Measure {
@@ -69,6 +65,9 @@ interface Found {
   readonly value: number;
 }
 
+/** Numbers by subject, or two subjects. */
+type FoundOf = ReadonlyMap<string, readonly Found[]>;
+
 /** All numbers: by metric, measure and subject, or two subjects. */
 type Table = Map<string, Map<string, Map<string, Found[]>>>;
 
@@ -88,18 +87,22 @@ export function summarise(header: Header, records: Iterable<SceneRecord>, onMeas
   }
   const total = header.metrics.reduce((sum, { measures }) => sum + measures.length, 0);
   let done = 0;
-  const each = <T>(metric: MetricHeader, of: (measure: Measure, found: ReadonlyMap<string, readonly Found[]>) => T): T[] => metric.measures.map((measure) => {
-    const made = of(measure, table.get(metric.id)?.get(measure.id) ?? new Map<string, readonly Found[]>());
-    onMeasure(++done, total);
-    return made;
-  });
+  const each = <T>({ id, title, measures }: MetricHeader, of: (measure: Measure, found: FoundOf) => T): { id: string; title: string; measures: T[] } => {
+    const made = measures.map((measure) => {
+      const one = of(measure, table.get(id)?.get(measure.id) ?? new Map());
+      onMeasure(++done, total);
+      return one;
+    });
+    return { id, title, measures: made };
+  };
   const study: StudyOf = { order: header.subjects.map(({ id }) => id), strata, seed: header.seed, drawn: new Map() };
-  const [single, pairs] = [false, true].map((wanted) => header.metrics.filter((metric) => (metric.pairs === true) === wanted)) as [MetricHeader[], MetricHeader[]];
+  const single = header.metrics.filter(({ pairs }) => pairs !== true);
+  const paired = header.metrics.filter(({ pairs }) => pairs === true);
   return {
     settings,
     scenes: [...strata.values()],
-    metrics: single.map((metric) => ({ id: metric.id, title: metric.title, measures: each(metric, (measure, found) => measureSummary(measure, found, study, metric.byPlacement === true)) })),
-    agreement: pairs.map((metric) => ({ id: metric.id, title: metric.title, measures: each(metric, (measure, found) => ({ ...measure, pairs: pairSummaries(found, study) })) })),
+    metrics: single.map((metric) => each(metric, (measure, found) => measureSummary(measure, found, study, metric.byPlacement === true))),
+    agreement: paired.map((metric) => each(metric, (measure, found) => ({ ...measure, pairs: pairSummaries(found, study) }))),
   };
 }
 
@@ -152,7 +155,7 @@ function measureSummary(measure: Measure, found: ReadonlyMap<string, readonly Fo
   const rankings = sizes.flatMap((size): RankingSummary[] => {
     const able = measured.filter(({ scenes }) => scenes.size >= size);
     const ranking = able.length < 2 ? null : rank(new Map(able.map(({ subject, scenes }) => [subject, scenes])), { better: measure.better, ...options });
-    return ranking === null ? [] : [{ n: ranking.n, methods: ranking.methods, groups: ranking.groups, words: inWords(ranking, measure.better), comparisons: ranking.comparisons }];
+    return ranking === null ? [] : [{ ...ranking, words: inWords(ranking, measure.better) }];
   });
   return { ...measure, subjects, rankings };
 }
@@ -165,7 +168,10 @@ function strataOf(found: ReadonlyMap<string, readonly Found[]>): (scene: string)
 function placements(own: readonly Found[], strata: StudyOf['strata'], options: Omit<RankingOptions, 'better'>): PlacementSummary[] {
   const present = [...strata].filter(([stratum]) => own.some((one) => one.stratum === stratum));
   if (present.length < 2) return [];
-  return present.map(([stratum, { kind, placement }]) => ({ kind, placement, ...estimateOf(byScene(own.filter((one) => one.stratum === stratum)), options) }));
+  return present.map(([stratum, { kind, placement }]) => {
+    const here = own.filter((one) => one.stratum === stratum);
+    return { kind, placement, ...estimateOf(byScene(here), options) };
+  });
 }
 
 function pairSummaries(found: ReadonlyMap<string, readonly Found[]>, { order, seed, drawn }: StudyOf): PairSummary[] {

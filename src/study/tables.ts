@@ -1,10 +1,9 @@
 /** The summary of a study as files: `study.json`, tables as CSV and as a page. */
 import { stringify } from 'csv-stringify/sync';
-import type { Estimate } from '../evaluation/ranking';
+import type { Better, Comparison, Estimate } from '../evaluation/ranking';
 import type { Interval } from '../evaluation/statistics';
 import { canonicalJson } from '../files';
-import type { Better } from '../evaluation/ranking';
-import type { MeasureSummary, MetricSummary, Summary } from './summary';
+import type { AgreementSummary, MeasureSummary, MetricSummary, Summary } from './summary';
 
 /** Five significant digits: intervals are wider than that. */
 const rounded = (value: number): number => Number(value.toPrecision(5));
@@ -13,21 +12,28 @@ const roundedEstimate = ({ n, estimate, interval }: Estimate): object => ({ n, e
 
 const roundedInterval = (interval: Interval | null): number[] | null => interval && [rounded(interval.low), rounded(interval.high)];
 
+const byId = <T extends { readonly id: string }>(list: readonly T[], of: (item: T) => object): object =>
+  Object.fromEntries(list.map((item) => [item.id, of(item)]));
+
+const roundedTest = ({ difference, interval, p, adjusted, effect }: Comparison): object => ({
+  difference: rounded(difference),
+  interval: roundedInterval(interval),
+  p: rounded(p),
+  adjusted: rounded(adjusted),
+  effect: rounded(effect),
+});
+
 /**
  * `study.json`: the settings, and for each measure n, estimate and 95 % interval of every subject, over all scenes and over
  * those of each placement; the rankings with the groups that cannot be told apart, each subject with its test against the
  * next. All other tests are in `comparisons.csv`. What fits into a line stands in one.
  */
 export function studyJson({ settings, scenes, metrics, agreement }: Summary): string {
-  const byId = <T extends { readonly id: string }>(list: readonly T[], of: (item: T) => object): object => Object.fromEntries(list.map((item) => [item.id, of(item)]));
   const json = canonicalJson({
     settings,
     scenes,
     metrics: byId(metrics, ({ title, measures }) => ({ title, measures: byId(measures, measureJson) })),
-    agreement: byId(agreement, ({ title, measures }) => ({
-      title,
-      measures: byId(measures, (measure) => ({ title: measure.title, pairs: measure.pairs.map(({ a, b, ...estimate }) => ({ a, b, ...roundedEstimate(estimate) })) })),
-    })),
+    agreement: byId(agreement, ({ title, measures }) => ({ title, measures: byId(measures, pairsJson) })),
   });
   return `${inLines(JSON.parse(json), '')}\n`;
 }
@@ -42,6 +48,10 @@ function inLines(value: unknown, indent: string): string {
   if (Array.isArray(value)) return `[\n${value.map((item) => inner + inLines(item, inner)).join(',\n')}\n${indent}]`;
   const members = Object.entries(value).map(([name, item]) => `${inner}${JSON.stringify(name)}:${inLines(item, inner)}`);
   return `{\n${members.join(',\n')}\n${indent}}`;
+}
+
+function pairsJson({ title, pairs }: AgreementSummary['measures'][number]): object {
+  return { title, pairs: pairs.map(({ a, b, ...estimate }) => ({ a, b, ...roundedEstimate(estimate) })) };
 }
 
 function measureJson({ title, better, proportion, subjects, rankings }: MeasureSummary): object {
@@ -65,7 +75,7 @@ function measureJson({ title, better, proportion, subjects, rankings }: MeasureS
           estimate: rounded(estimate),
           interval: roundedInterval(interval),
           groups: own,
-          ...(next && { next: { difference: rounded(next.difference), interval: roundedInterval(next.interval), p: rounded(next.p), adjusted: rounded(next.adjusted), effect: rounded(next.effect) } }),
+          ...(next && { next: roundedTest(next) }),
         };
       }),
     })),
@@ -95,14 +105,16 @@ export function estimatesCsv({ metrics }: Summary): string {
 /** Every test between two subjects, one a line. */
 export function comparisonsCsv({ metrics }: Summary): string {
   const rows = eachMeasure(metrics, (metric, measure) => measure.rankings.flatMap(({ n, comparisons }) => comparisons.map((pair) => [
-    metric, measure.id, n, pair.a, pair.b, rounded(pair.difference), ...intervalCells(pair.interval), rounded(pair.p), rounded(pair.adjusted), rounded(pair.effect),
+    ...[metric, measure.id, n, pair.a, pair.b, rounded(pair.difference), ...intervalCells(pair.interval)],
+    ...[pair.p, pair.adjusted, pair.effect].map(rounded),
   ])));
   return csv(['metric', 'measure', 'n', 'a', 'b', 'difference', 'low', 'high', 'p', 'p_holm', 'rank_biserial'], rows);
 }
 
 /** How alike two subjects' maps are, one pair a line. */
 export function agreementCsv({ agreement }: Summary): string {
-  const rows = agreement.flatMap(({ measures }) => measures.flatMap(({ id, pairs }) => pairs.map(({ a, b, ...estimate }) => [id, a, b, ...estimateCells(estimate)])));
+  const measures = agreement.flatMap((metric) => metric.measures);
+  const rows = measures.flatMap(({ id, pairs }) => pairs.map(({ a, b, ...estimate }) => [id, a, b, ...estimateCells(estimate)]));
   return csv(['measure', 'a', 'b', 'n', 'estimate', 'low', 'high'], rows);
 }
 
@@ -134,7 +146,10 @@ function measureLines(metric: string, { title, better, rankings }: MeasureSummar
     '',
     '| method | n | mean | 95 % interval | groups |',
     '| --- | ---: | ---: | --- | --- |',
-    ...methods.map(({ method, estimate, interval, groups }) => `| ${[method, n, estimate.toFixed(3), interval ? `${interval.low.toFixed(3)} … ${interval.high.toFixed(3)}` : '', groups.join(' ')].join(' | ')} |`),
+    ...methods.map(({ method, estimate, interval, groups }) => {
+      const range = interval === null ? '' : `${interval.low.toFixed(3)} … ${interval.high.toFixed(3)}`;
+      return `| ${[method, n, estimate.toFixed(3), range, groups.join(' ')].join(' | ')} |`;
+    }),
     '',
     words,
     '',
