@@ -2,15 +2,8 @@ import assert from 'node:assert/strict';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { ready, tf } from '../src/backend';
 import { wishOf } from '../src/backend/choice';
-import { uniformSource } from '../src/random';
-import { maxRelative } from './support/fixtures';
-import { plainConvolution, plainPooling, type PlainConvolution, type PlainPool } from './support/plain-operations';
-
-/** Seeded numbers between −1 and 1. */
-function numbers(count: number, seed: number): Float32Array {
-  const uniform = uniformSource(seed);
-  return Float32Array.from({ length: count }, () => 2 * uniform() - 1);
-}
+import { maxDifference, maxRelative } from './support/fixtures';
+import { numbers, plainConvolution, plainPooling, rectifierGradients, type PlainConvolution, type PlainPool } from './support/plain-operations';
 
 /** y and the gradients by every input, with their tensors given back. */
 async function differentiate(f: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[], dy: (y: Tensor) => Tensor) {
@@ -87,6 +80,18 @@ describe('the kernels supplied to WebAssembly, against float64 loops', () => {
       });
     }
   }
+
+  it('the gradients of rectifiers pass strictly between the kinks alone, also where ∂S/∂y is not finite', async () => {
+    const before = tf.memory().numTensors;
+    const dy = [...rectifierGradients.dy, Infinity, -Infinity, NaN];
+    const y = [...rectifierGradients.y, 0, 0, 0];
+    for (const [kernel, passed] of [['ReluGrad', rectifierGradients.relu], ['Relu6Grad', rectifierGradients.relu6]] as const) {
+      const result = tf.tidy(() => tf.engine().runKernel(kernel, { dy: tf.tensor2d(dy, [11, 1]), y: tf.tensor2d(y, [11, 1]) }) as Tensor);
+      assert.deepEqual(result.shape, [11, 1]);
+      assert.equal(maxDifference(await taken(result), [...passed, 0, 0, 0]), 0, kernel);
+    }
+    assert.equal(tf.memory().numTensors, before);
+  });
 
   it('the first of equal maxima gets the gradient of max-pooling', async () => {
     const x = tf.tensor4d([-3, -3, -3, -3], [1, 2, 2, 1]);

@@ -81,13 +81,15 @@ function replaceKernel(kernelName: string, kernelFunc: KernelFunc): void {
   tf.registerKernel({ kernelName, backendName, kernelFunc });
 }
 
-/** Null for what the operation does not know: other activations, no bias, explicit padding, dilation, channels first. */
+/** Null for what the operation does not know: other activations, no bias or one for all channels, explicit padding, dilation, channels first. */
 function fused(operation: Operation, { inputs, attrs }: Parameters<KernelFunc>[0]): TensorInfo | null {
   const { x, filter, bias, preluActivationWeights } = inputs as Partial<Record<string, TensorInfo>>;
   const attributes = attrs as unknown as FusedAttributes;
   const activation = attributes.activation ?? 'linear';
   if (!x || !filter || !bias || preluActivationWeights || !(activation in activations)) return null;
   if (attributes.dataFormat === 'NCHW' || x.dtype !== 'float32') return null;
+  const channels = (filter.shape[3] as number) * (operation.depthwise ? (filter.shape[2] as number) : 1);
+  if (bias.shape.length !== 1 || bias.shape[0] !== channels) return null;
   const windows = windowsOf(x, filter, attributes, operation.depthwise);
   return windows && run(operation, [x, filter, bias], windows, activation as Activation);
 }

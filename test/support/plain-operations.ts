@@ -1,4 +1,11 @@
 /** Convolution and pooling with their gradients, in float64 by plain loops over windows: oracles for a device's kernels. */
+import { uniformSource } from '../../src/random';
+
+/** Seeded numbers between −size and size. */
+export function numbers(count: number, seed: number, size = 1): Float32Array {
+  const uniform = uniformSource(seed);
+  return Float32Array.from({ length: count }, () => size * (2 * uniform() - 1));
+}
 
 interface MapSize {
   readonly batch: number;
@@ -91,3 +98,11 @@ export function plainPooling({ batch, height, width, channels, kind, size, strid
   }
   return { y, dx };
 }
+
+/** ∂S/∂y beside y, and ∂S/∂z by hand: y = max(z, 0), and y = min(max(z, 0), 6), pass it on strictly between their kinks alone. */
+export const rectifierGradients = {
+  dy: [1, -5, 2, -3, 4, -6, 3e38, 7],
+  y: [0, 0, 3, 6, 7, 5.9999995, 0, 1e-30],
+  relu: [0, 0, 2, -3, 4, -6, 0, 7],
+  relu6: [0, 0, 2, 0, 0, -6, 0, 7],
+} as const;
