@@ -1,4 +1,5 @@
 /** A study so small that it runs in a second: a tiny network, noise as scenes, metrics that are easily computed again. */
+import type { PixelMap } from '../../src/evaluation/pixel-map';
 import type { Scene, SceneKind } from '../../src/evaluation/scene';
 import { makePicture } from '../../src/images/picture';
 import { uniformSource } from '../../src/random';
@@ -55,7 +56,7 @@ export const level: Metric = {
   measure: ofEachMap(({ map }, { seed }) => ({ mean: mean(map.values), positive: mean(map.values) > 0 ? 1 : 0, noise: uniformSource(seed)() })),
 };
 
-/** The largest distance to the map of the other class; only for two objects, and without a value where the maps are equal. */
+/** The distance to the nearest map of another class; only for two objects, and without a value where the maps are equal. */
 export const contrast: Metric = {
   ...every,
   id: 'contrast',
@@ -63,7 +64,8 @@ export const contrast: Metric = {
   measures: [{ id: 'distance', title: 'Distance', better: 'higher' }],
   kinds: ['two objects'],
   measure: ofEachMap(({ map, others }): Record<string, number> => {
-    const distance = Math.max(...others.flatMap((other) => Array.from(map.values, (value, pixel) => Math.abs(value - (other.map.values[pixel] as number)))));
+    const distanceTo = ({ values }: PixelMap): number => Math.max(...Array.from(map.values, (value, pixel) => Math.abs(value - (values[pixel] as number))));
+    const distance = Math.min(...others.map((other) => distanceTo(other.map)));
     return distance > 0 ? { distance } : {};
   }),
 };
