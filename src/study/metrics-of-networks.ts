@@ -170,13 +170,16 @@ const stageNames = (stages: number): string[] => Array.from({ length: stages }, 
 /** Rough seconds of a similarity, and of a map with what it shares. */
 const secondsAgain = 0.15;
 
-/** A network that has forgotten what it learned, from the logits down or at one place. The same weights for all scenes. */
+/**
+ * A network that has forgotten what it learned, from the logits down or at one place. The same weights for all scenes. Stage 1
+ * is the logits, the last one the layer after the input; those between are evenly spread over the cascade's steps.
+ */
 function randomised(order: RandomisationOrder, stages: number): Metric {
   const names = stageNames(stages);
   const options: MetricOptions = { draw: 'permutation', seed: 0, stages };
   return {
     id: `${order}-randomisation`,
-    title: `${order === 'cascading' ? 'Cascading' : 'Independent'} randomisation`,
+    title: order === 'cascading' ? 'Randomisation from the logits down to a layer' : 'Randomisation of one layer',
     measures: names.flatMap((name, index) => similarityMeasures(`${name}-`, `, stage ${index + 1} of ${stages}`)),
     cost: `the map of ${stages} randomised networks`,
     seconds: { question: 0.5 + stages * 0.05, map: stages * secondsAgain },
