@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs';
-import { describe as describeBackend, tf } from '../src/backend';
+import { describe as describeBackend, ready, tf } from '../src/backend';
+import { wishOf } from '../src/backend/choice';
 import { projectRoot } from '../src/project';
 import { maxDifference } from './support/fixtures';
 import { numbers, plainConvolution, rectifierGradients, type PlainConvolution } from './support/plain-operations';
@@ -107,10 +108,12 @@ function example(depthwise: boolean): PlainConvolution {
 }
 
 describe('the kernels supplied to the native library, against float64 loops', () => {
-  // Those of WebAssembly: backend-wasm.test.ts.
-  before('the native library is the device', function () {
-    if (tf.getBackend() !== 'tensorflow') this.skip();
+  // Not where WebAssembly has taken the place of a library that computes wrongly: then `ready` says so.
+  before('the native library, where there is one, computes', async function () {
+    if (tf.findBackendFactory('tensorflow') === null) this.skip();
+    await ready('native');
   });
+  after(() => ready(wishOf(process.env)));
 
   for (const depthwise of [false, true]) {
     const kind = depthwise ? 'depthwise convolution' : 'convolution';
@@ -186,38 +189,60 @@ describe('the kernels supplied to the native library, against float64 loops', ()
   });
 
   it('one operation computes convolution, bias and rectifier', async function () {
-    // On a GPU TensorFlow may lack them.
-    if (describeBackend().device !== 'cpu') this.skip();
+    // On a GPU, or on a processor that oneDNN is not built for, TensorFlow may lack them.
+    if (describeBackend().device !== 'cpu' || process.arch !== 'x64') this.skip();
     for (const activation of ['linear', 'relu', 'relu6'] as const) {
-      const names = await operationsOf(() => fused(draw(example(false), 5), activation));
-      assert.equal(names.length, 1);
-      assert.match(names[0]!, /^_(MklNative)?FusedConv2D$/);
-      // TensorFlow's own computes channels on their own with oneDNN only.
-      if (!names[0]!.startsWith('_Mkl')) continue;
+      assert.deepEqual(await operationsOf(() => fused(draw(example(false), 5), activation)), ['_MklNativeFusedConv2D']);
       assert.deepEqual(await operationsOf(() => fused(draw(example(true), 5), activation)), ['_MklNativeFusedDepthwiseConv2dNative']);
     }
   });
 
-  it('an operation that this device has but does not compute is not used', function () {
-    if (describeBackend().device !== 'cpu') this.skip();
+  /** What a process answers whose fused operations, after they have computed, go through a line of code. */
+  function withFault(fault: string, env: Readonly<Record<string, string>> = {}): { values: number[][]; operations: string[]; passedOver: string[] } {
     const script = `
       const { ready, tf } = require('./src/backend.ts');
+      const backend = tf.backend();
+      const own = backend.executeSingleOutput;
+      const operations = [];
+      backend.executeSingleOutput = function (name, ...rest) {
+        operations.push(name);
+        const result = own.call(this, name, ...rest);
+        if (!name.includes('Fused')) return result;
+        ${fault}
+      };
       ready('cpu').then(async ({ passedOver }) => {
-        const names = [];
-        const backend = tf.backend();
-        const own = backend.executeSingleOutput;
-        backend.executeSingleOutput = function (name, ...rest) { names.push(name); return own.call(this, name, ...rest); };
-        const weights = { filter: tf.tensor4d([1, -3], [1, 1, 2, 1]), bias: tf.tensor1d([1, 1]) };
-        const of = { x: tf.fill([1, 1, 1, 2], 2), ...weights, strides: 1, pad: 'same', activation: 'relu' };
-        console.log(JSON.stringify([[...await tf.fused.depthwiseConv2d(of).data()], names, passedOver]));
+        operations.length = 0;
+        const x = tf.fill([1, 1, 1, 2], 2);
+        const of = { x, filter: tf.tensor4d([1, -3], [1, 1, 2, 1]), strides: 1, pad: 'same', activation: 'relu' };
+        const results = [tf.fused.depthwiseConv2d({ ...of, bias: tf.tensor1d([1, 1]) }), tf.fused.conv2d({ ...of, bias: tf.tensor1d([7]) })];
+        const values = await Promise.all(results.map(async (result) => [...(await result.data())]));
+        console.log(JSON.stringify({ values, operations, passedOver }));
       });`;
-    // With oneDNN off, TensorFlow's fused depthwise convolution answers with nothing.
-    const env = { ...process.env, TF_ENABLE_ONEDNN_OPTS: '0', VISUAL_EXPLANATIONS_DEVICE: 'cpu' };
-    const { stdout, stderr } = spawnSync(process.execPath, ['--require', 'tsx/cjs', '-e', script], { cwd: projectRoot, encoding: 'utf8', env });
-    const [values, names, passedOver] = JSON.parse(stdout || 'null') ?? assert.fail(stderr);
-    assert.deepEqual(values, [3, 0]);
-    assert.ok(!names.includes('_FusedDepthwiseConv2dNative'), names.join());
-    assert.deepEqual(passedOver, []);
+    const { stdout, stderr } = spawnSync(process.execPath, ['--require', 'tsx/cjs', '-e', script], {
+      cwd: projectRoot,
+      encoding: 'utf8',
+      env: { ...process.env, VISUAL_EXPLANATIONS_DEVICE: 'cpu', ...env },
+    });
+    return JSON.parse(stdout || 'null') ?? assert.fail(stderr);
+  }
+
+  const right = [[3, 0], [3]]; // max(2·1 + 1, 0), max(2·(−3) + 1, 0); max(2·1 + 2·(−3) + 7, 0)
+
+  for (const [title, fault] of [
+    ['computes wrongly', 'return tf.add(result, 0.01);'],
+    ['answers with nothing', 'return tf.zeros([0]);'],
+    ['refuses', "throw new Error('not on this device');"],
+  ] as const) {
+    it(`a fused operation that ${title} is not used`, () => {
+      const { values, operations, passedOver } = withFault(fault);
+      assert.deepEqual([values, passedOver], [right, []]);
+      assert.deepEqual(operations.filter((name) => name.includes('Conv')), ['DepthwiseConv2dNative', 'Conv2D']);
+    });
+  }
+
+  it('TensorFlow computes rightly where oneDNN is turned off', () => {
+    const { values, passedOver } = withFault('return result;', { TF_ENABLE_ONEDNN_OPTS: '0' });
+    assert.deepEqual([values, passedOver], [right, []]);
   });
 
   it('the gradients of rectifiers pass strictly between the kinks alone, in one operation', async () => {

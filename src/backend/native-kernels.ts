@@ -83,10 +83,10 @@ function replaceKernel(kernelName: string, kernelFunc: KernelFunc): void {
 
 /** Null for what the operation does not know: other activations, no bias or one for all channels, explicit padding, dilation, channels first. */
 function fused(operation: Operation, { inputs, attrs }: Parameters<KernelFunc>[0]): TensorInfo | null {
-  const { x, filter, bias, preluActivationWeights } = inputs as Partial<Record<string, TensorInfo>>;
+  const { x, filter, bias } = inputs as Partial<Record<string, TensorInfo>>;
   const attributes = attrs as unknown as FusedAttributes;
   const activation = attributes.activation ?? 'linear';
-  if (!x || !filter || !bias || preluActivationWeights || !(activation in activations)) return null;
+  if (!x || !filter || !bias || !(activation in activations)) return null;
   if (attributes.dataFormat === 'NCHW' || x.dtype !== 'float32') return null;
   const channels = (filter.shape[3] as number) * (operation.depthwise ? (filter.shape[2] as number) : 1);
   if (bias.shape.length !== 1 || bias.shape[0] !== channels) return null;
@@ -94,7 +94,8 @@ function fused(operation: Operation, { inputs, attrs }: Parameters<KernelFunc>[0
   return windows && run(operation, [x, filter, bias], windows, activation as Activation);
 }
 
-function windowsOf(x: TensorInfo, filter: TensorInfo, { strides, pad, dilations, dimRoundingMode }: FusedAttributes, depthwise: boolean): Windows | null {
+function windowsOf(x: TensorInfo, filter: TensorInfo, attributes: FusedAttributes, depthwise: boolean): Windows | null {
+  const { strides, pad, dilations, dimRoundingMode } = attributes;
   type Shape = [number, number, number, number];
   const { padInfo, strideHeight, strideWidth, dilationHeight, dilationWidth } = tf.backend_util.computeConv2DInfo(
     x.shape as Shape, filter.shape as Shape, strides, dilations ?? 1, pad, dimRoundingMode, depthwise,

@@ -58,7 +58,6 @@ export class Observation {
   output(layer: string): Tensor {
     let tensor = this.#outputs.get(layer);
     if (!tensor) {
-      this.classifier.network.layer(layer);
       tensor = tf.keep(evaluate(this.classifier.network, this.#outputs, [layer]).get(layer) as Tensor);
       this.#outputs.set(layer, tensor);
     }
