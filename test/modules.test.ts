@@ -13,6 +13,12 @@ describe('modules of src', () => {
     assert.deepEqual(files.filter((path) => packages.has(basename(path, '.ts'))), []);
   });
 
+  it('have no data file of their name beside them, which Node would load in their place', () => {
+    const beside = readdirSync(join(projectRoot, 'src'), { recursive: true, encoding: 'utf8' }).filter((path) => /\.(js|json|node)$/.test(path));
+    assert.ok(beside.length > 0);
+    assert.deepEqual(beside.filter((path) => files.includes(path.replace(/\.[^.]*$/, '.ts'))), []);
+  });
+
   it('import each other without cycles', () => {
     const imports = new Map(files.map((path) => {
       const source = readFileSync(join(projectRoot, 'src', path), 'utf8');

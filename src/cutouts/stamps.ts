@@ -9,7 +9,7 @@ import { findClass, imagenetClassNames } from '../models/labels';
 import { projectRoot } from '../project';
 import { runSetupScript } from '../set-up';
 import { contentBox } from './layer';
-import list from './stamps.json';
+import list from './stamp-list.json';
 
 /** A cut-out object of a known class. */
 export interface Stamp {
@@ -43,7 +43,7 @@ function sourceOf(stamps: readonly Stamp[], credit: string | null): StampSource 
 }
 
 /**
- * The stamps of the committed list, `src/cutouts/stamps.json`; they are fetched when they are first asked for.
+ * The stamps of the committed list, `src/cutouts/stamp-list.json`; they are fetched when they are first asked for.
  * @throws UserError when the network's classes are not ImageNet's, or the stamps cannot be fetched
  */
 export async function listedStamps(classifier: Classifier): Promise<StampSource> {

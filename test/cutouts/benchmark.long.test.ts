@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { layouts } from '../../src/cutouts/draft';
 import { cutoutScenes } from '../../src/cutouts/scenes';
-import list from '../../src/cutouts/stamps.json';
+import list from '../../src/cutouts/stamp-list.json';
 import { listedStamps, stampCredit, type StampSource } from '../../src/cutouts/stamps';
 import { surveyStamp } from '../../src/cutouts/survey';
 import type { Classifier } from '../../src/models/classifier';

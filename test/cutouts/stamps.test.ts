@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../src/errors';
-import list from '../../src/cutouts/stamps.json';
+import list from '../../src/cutouts/stamp-list.json';
 import { listedStamps, stampCredit, stampsIn } from '../../src/cutouts/stamps';
 import { surveyed } from '../../src/cutouts/survey';
 import type { Classifier } from '../../src/models/classifier';

@@ -15,7 +15,7 @@ import { findProgram, runTool } from '../tool.mjs';
  * @returns {StampList}
  */
 export function readStampList(root) {
-  return JSON.parse(readFileSync(path.join(root, 'src', 'cutouts', 'stamps.json'), 'utf8'));
+  return JSON.parse(readFileSync(path.join(root, 'src', 'cutouts', 'stamp-list.json'), 'utf8'));
 }
 
 /** What a person can do where there is no apt, or its package holds other pictures. */
