@@ -85,6 +85,19 @@ describe('incremental occlusion', () => {
     }, { shape: { height: 20, width: 18 } });
   });
 
+  it('is naive occlusion at a convolution that is otherwise one step with its rectifier (identity 12)', async () => {
+    await onProbe(57, async (_probe, { classifier, picture }) => {
+      for (const defaultLayer of ['features.conv', 'block.depthwise', 'stem.conv']) {
+        const before = tf.memory().numTensors;
+        await withObservation({ ...classifier, defaultLayer }, picture, async (observation) => {
+          const { strongest } = await compare(observation, windowGrid(20, 23, 3, 5), 'grey', 4);
+          assert.ok(strongest.totals.some((total) => total !== strongest.totals[0]));
+        });
+        assert.equal(tf.memory().numTensors, before);
+      }
+    }, { shape: { height: 20, width: 23 } });
+  });
+
   it('has the logits and totals of a float64 evaluation of each covered picture', async () => {
     const shape = { height: 17, width: 22 };
     await onProbe(51, async ({ observation }, tiny) => {
