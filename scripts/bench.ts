@@ -1,19 +1,24 @@
 import { join } from 'node:path';
 import { runBenchmark } from '../src/bench/bench';
-import { parseBench } from '../src/bench/options';
+import { parseBench, type BenchRequest } from '../src/bench/options';
 import { peerPython, sidesOf } from '../src/bench/peers';
+import { benchScaling } from '../src/bench/scaling/command';
 import { fromCaller, runCommand } from '../src/command-line';
-import { startProgress } from '../src/progress';
+import { startProgress, type Progress } from '../src/progress';
 import { projectRoot } from '../src/project';
+
+async function besidePeers(request: BenchRequest, folder: string, progress: Progress): Promise<void> {
+  const failures = await runBenchmark(request, sidesOf(peerPython(request.install), request), folder, progress);
+  if (failures > 0) process.exitCode = 1;
+}
 
 runCommand(async () => {
   const request = parseBench(process.argv.slice(2));
   if (request === null) return;
-  const sides = sidesOf(peerPython(request.install), request);
-  const progress = startProgress('Rows');
+  const folder = request.out === null ? join(projectRoot, 'report') : fromCaller(request.out);
+  const progress = startProgress(request.scaling ? 'Seconds of work' : 'Rows');
   try {
-    const failures = await runBenchmark(request, sides, request.out === null ? join(projectRoot, 'report') : fromCaller(request.out), progress);
-    if (failures > 0) process.exitCode = 1;
+    await (request.scaling ? benchScaling : besidePeers)(request, folder, progress);
   } finally {
     progress.stop();
   }

@@ -1,14 +1,14 @@
 /** The whole benchmark: row after row, the results written after each. */
-import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { canonicalJson, writeAtomically } from '../files';
 import { toPng } from '../figures/render';
 import type { Progress } from '../progress';
 import { benchmarkFigure } from './figure';
+import { machineOf, noticeLoad, restlessMeanwhile } from './machine';
 import { measureRow, type Sides } from './measure';
 import type { BenchRequest } from './options';
-import { page } from './page';
-import { readBenchmark, restlessBefore, restlessMeanwhile, storedFailure, storedRow, withRow, type Benchmark, type Environment } from './store';
+import { giga, page } from './page';
+import { readBenchmark, storedFailure, storedRow, withRow, type Benchmark } from './store';
 
 /**
  * Measures the rows, and writes `benchmark.json`, `benchmark.md` and `benchmark.png` after each, so that an interrupted
@@ -17,15 +17,12 @@ import { readBenchmark, restlessBefore, restlessMeanwhile, storedFailure, stored
  * @returns how many of the rows failed, their maps being different
  */
 export async function runBenchmark(
-  { rows, repeats, threads, sameAllocator }: Omit<BenchRequest, 'out' | 'install'>,
+  { rows, repeats, threads, sameAllocator }: Omit<BenchRequest, 'out' | 'install' | 'scaling'>,
   sides: Sides,
   folder: string,
   progress: Progress,
 ): Promise<number> {
-  const [loadBefore = 0] = loadavg();
-  if (loadBefore > restlessBefore) {
-    progress.note(`The machine is busy (load ${loadBefore.toFixed(1)}): the rows are marked as measured under load, and their times are no measure.`);
-  }
+  const loadBefore = noticeLoad(progress, 'the rows are');
   let benchmark = await readBenchmark(join(folder, 'benchmark.json'));
   let failures = 0;
   for (const [done, name] of rows.entries()) {
@@ -36,11 +33,12 @@ export async function runBenchmark(
     } else {
       const { peer_ms, our_ms, ratio, other_load } = result;
       const restless = other_load > restlessMeanwhile ? `, under load: ${other_load.toFixed(1)} processors were busy otherwise` : '';
-      progress.note(`${name}: peer ${peer_ms.toFixed(1)} ms, ours ${our_ms.toFixed(1)} ms, ratio ${ratio.toFixed(2)}${restless}`);
+      const work = `10⁹ multiply-adds ${giga(result.peer_multiply_adds)} and ${giga(result.our_multiply_adds)}`;
+      progress.note(`${name}: peer ${peer_ms.toFixed(1)} ms, ours ${our_ms.toFixed(1)} ms, ratio ${ratio.toFixed(2)}, ${work}${restless}`);
     }
     const before: Benchmark | null = benchmark;
     const row = 'failed' in result ? storedFailure(result) : storedRow(result, loadBefore, new Date());
-    benchmark = withRow(before, environmentOf(threads, sameAllocator, result.versions), row);
+    benchmark = withRow(before, { ...machineOf(threads, result.versions), same_allocator: sameAllocator }, row);
     if (before !== null && !('failed' in result) && benchmark.rows.length < before.rows.length) {
       progress.note('Earlier rows are dropped: they were measured in another environment.');
     }
@@ -50,17 +48,6 @@ export async function runBenchmark(
   return failures;
 }
 
-function environmentOf(threads: number, sameAllocator: boolean, versions: Readonly<Record<string, string>>): Environment {
-  const [processor] = cpus();
-  return {
-    processor: processor?.model.trim() ?? 'unknown processor',
-    processors: cpus().length,
-    memory_gib: Math.round(totalmem() / 2 ** 30),
-    threads,
-    same_allocator: sameAllocator,
-    versions,
-  };
-}
 
 async function write(benchmark: Benchmark, folder: string): Promise<void> {
   await writeAtomically(join(folder, 'benchmark.json'), canonicalJson(benchmark));

@@ -16,6 +16,8 @@ export interface BenchRequest {
   readonly sameAllocator: boolean;
   /** Whether what is missing may be downloaded. */
   readonly install: boolean;
+  /** Whether this project's times are measured as they grow, and nothing else. */
+  readonly scaling: boolean;
 }
 
 /** @returns the request, or null when help was asked for and has been printed */
@@ -26,14 +28,16 @@ export function parseBench(words: readonly string[]): BenchRequest | null {
         'benchmark.png. A row is timed only where the maps of both sides are equal; where they are not the command ends with 1.',
     )
     .option('--rows <rows>', `rows by name, separated by commas: ${rowNames.join(', ')} (default: all). Other rows of an earlier run in the same environment stay`)
-    .option('--repeats <n>', 'repetitions of each row (default: what 30 seconds hold, from 3 to 21)')
+    .option('--scaling', 'measure instead how the times of this project alone grow with picture size, windows, methods and batch size; writes scaling.json, scaling.md and scaling.png')
+    .option('--repeats <n>', 'repetitions of each row (default: what 30 seconds hold, from 3 to 21); with --scaling rounds over all points (default: 5)')
     .option('--threads <n>', 'threads of each side (default: as many as there are processors)')
     .option('--out <folder>', 'where the results go (default: report)')
     .option('--same-allocator', "give the peers this project's settings of the memory allocator too, with which batches are faster (default: as their users run them)")
     .option('--install', 'make the Python environment of the peers where it is missing: downloads 3.3 GB, takes 6 GB of disk');
   if (!readWords(command, words)) return null;
-  const { sameAllocator, install, ...given } = command.opts<{ sameAllocator?: true; install?: true }>();
+  const { sameAllocator, install, scaling, ...given } = command.opts<{ sameAllocator?: true; install?: true; scaling?: true }>();
   const { rows, repeats, threads, out } = given as Record<string, string | undefined>;
+  if (scaling) refuseBesideScaling({ '--rows': rows, '--same-allocator': sameAllocator, '--install': install });
   return {
     rows: rows === undefined ? rowNames : listOf('rows', rows).map(rowCalled),
     repeats: repeats === undefined ? null : wholeNumber('repeats', repeats, 1),
@@ -41,7 +45,14 @@ export function parseBench(words: readonly string[]): BenchRequest | null {
     out: out ?? null,
     sameAllocator: sameAllocator === true,
     install: install === true,
+    scaling: scaling === true,
   };
+}
+
+/** @throws UserError for what belongs to the rows beside the peers */
+function refuseBesideScaling(given: Readonly<Record<string, unknown>>): void {
+  const [stranger] = Object.keys(given).filter((option) => given[option] !== undefined);
+  if (stranger !== undefined) throw new UserError(`${stranger} means nothing to --scaling, which measures this project alone: leave one of them out.`);
 }
 
 function rowCalled(name: string): RowName {

@@ -99,11 +99,16 @@ export function taskOf(row: RowName, scene: Scene): Task {
   return tasks[row](scene);
 }
 
-function forward({ classifier, picture }: Scene, pictures: number): Task {
-  const inputs = tf.tidy(() => {
+/** A batch of the picture at falling contrast, normalised; the caller's to dispose of. */
+export function contrasts({ classifier, picture }: Pick<Scene, 'classifier' | 'picture'>, pictures: number): Tensor4D {
+  return tf.tidy(() => {
     const input = toInput(classifier, picture);
     return tf.concat(Array.from({ length: pictures }, (_, index) => input.mul(1 - index / pictures))) as Tensor4D;
   });
+}
+
+function forward({ classifier, picture }: Scene, pictures: number): Task {
+  const inputs = contrasts({ classifier, picture }, pictures);
   return {
     async run() {
       const rows = await logitsAt(classifier, inputs);
@@ -115,11 +120,13 @@ function forward({ classifier, picture }: Scene, pictures: number): Task {
   };
 }
 
-function probing({ classifier, picture, target }: Scene, use: (probe: Probe) => Promise<Answer>): Task {
-  return {
-    run: () => withObservation(classifier, picture, (observation) => withProbe(observation, { index: target, score: 'logit' }, use)),
-    dispose() {},
-  };
+/** Lets the network look at the picture, for the time of `use`. */
+export function onScene<T>({ classifier, picture, target }: Scene, use: (probe: Probe) => Promise<T>): Promise<T> {
+  return withObservation(classifier, picture, (observation) => withProbe(observation, { index: target, score: 'logit' }, use));
+}
+
+function probing(scene: Scene, use: (probe: Probe) => Promise<Answer>): Task {
+  return { run: () => onScene(scene, use), dispose() {} };
 }
 
 async function inputGradient(probe: Probe): Promise<Answer> {

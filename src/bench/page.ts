@@ -4,12 +4,14 @@ import type { Passes } from '../methods/attribution-map';
 import { rows } from './rows';
 import type { Benchmark, Environment, StoredRow } from './store';
 
-const table = (titles: readonly string[], lines: readonly (readonly string[])[]): string =>
-  [titles, titles.map((_, column) => (column < 2 ? '---' : '---:')), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+/** A table in Markdown; the first two columns are words, unless told otherwise. */
+export const table = (titles: readonly string[], lines: readonly (readonly string[])[], columnsOfWords = 2): string =>
+  [titles, titles.map((_, column) => (column < columnsOfWords ? '---' : '---:')), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-const milliseconds = (value: number): string => (value < 100 ? value.toFixed(1) : value.toFixed(0));
+/** Milliseconds to a tenth, large ones to whole. */
+export const milliseconds = (value: number): string => (value < 100 ? value.toFixed(1) : value.toFixed(0));
 /** Multiply-adds in thousands of millions. */
-const giga = (value: number): string => numberText(value / 1e9);
+export const giga = (value: number): string => numberText(value / 1e9);
 
 function passesText({ forward, backward, headBackward, headForward = 0 }: Passes): string {
   const parts = [[forward, 'F'], [backward, 'B'], [headForward, 'f'], [headBackward, 'b']] as const;

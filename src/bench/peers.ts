@@ -33,14 +33,10 @@ export function peerPython(install: boolean): string {
 /** How scripts/setup/project.mjs sets glibc's allocator for every command of this project. */
 const allocatorSettings = ['MALLOC_MMAP_MAX_', 'MALLOC_TRIM_THRESHOLD_'];
 
-/**
- * The commands of both sides, with the same number of threads. The peers have the allocator as their users have it, unless
- * they are to have this project's settings as well.
- */
-export function sidesOf(python: string, { threads, sameAllocator }: Pick<BenchRequest, 'threads' | 'sameAllocator'>): Sides {
+/** The environment in which libraries compute on so many threads of the processor. */
+export function computingOn(threads: number): Record<string, string> {
   const count = String(threads);
-  const env = {
-    ...process.env,
+  return {
     CUDA_VISIBLE_DEVICES: '-1',
     OMP_NUM_THREADS: count,
     MKL_NUM_THREADS: count,
@@ -49,6 +45,14 @@ export function sidesOf(python: string, { threads, sameAllocator }: Pick<BenchRe
     TF_NUM_INTEROP_THREADS: count,
     VISUAL_EXPLANATIONS_DEVICE: 'cpu',
   };
+}
+
+/**
+ * The commands of both sides, with the same number of threads. The peers have the allocator as their users have it, unless
+ * they are to have this project's settings as well.
+ */
+export function sidesOf(python: string, { threads, sameAllocator }: Pick<BenchRequest, 'threads' | 'sameAllocator'>): Sides {
+  const env: NodeJS.ProcessEnv = { ...process.env, ...computingOn(threads) };
   const plain = Object.fromEntries(Object.entries(env).filter(([name]) => !allocatorSettings.includes(name)));
   return {
     peer: { name: 'The Python side of the benchmark', program: python, args: [join(projectRoot, 'bench', 'serve.py')], env: sameAllocator ? env : plain },

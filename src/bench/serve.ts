@@ -7,24 +7,33 @@ import { examplePictures } from '../images/examples';
 import { fit } from '../models/classifier';
 import { loadClassifier } from '../models/load';
 import { withObservation } from '../models/observation';
+import type { Prediction } from '../models/predictions';
 import { multiplyAddsOf } from './cost';
 import { writeInputs, writeValues } from './inputs';
 import { costOf, taskOf, type Scene, type Task } from './ours';
 import type { Memory, Opened, OpenRequest, Prepared, PrepareRequest, Ran, Request, SavedOurs } from './protocol';
 
-/** The network and the picture that everything is measured on. */
-async function openScene(target: number): Promise<Scene> {
-  const classifier = await loadClassifier('efficientnet-lite0');
+/**
+ * The network and the picture that everything is measured on.
+ * @param side of the picture that the network reads, if not the one it was trained at
+ */
+export async function openScene(target: number, side?: number): Promise<Scene> {
+  const classifier = await loadClassifier('efficientnet-lite0', undefined, side);
   const { cat } = await examplePictures();
   return { classifier, picture: await fit(classifier, cat), target };
+}
+
+/** Index of the class that the network predicts. */
+export async function mostProbable({ classifier, picture }: Scene): Promise<number> {
+  const [best] = await withObservation(classifier, picture, async (observation) => observation.predictions(1));
+  return (best as Prediction).index;
 }
 
 async function prepare({ row, folder }: PrepareRequest): Promise<Prepared> {
   const scene = await openScene(0);
   try {
     await writeInputs(row, scene, folder);
-    const [best] = await withObservation(scene.classifier, scene.picture, async (observation) => observation.predictions(1));
-    return { target: (best as { index: number }).index };
+    return { target: await mostProbable(scene) };
   } finally {
     scene.classifier.dispose();
   }
@@ -66,7 +75,8 @@ async function peakMemory(): Promise<Memory> {
   return { peak_mib: Number(kibibytes) / 1024 };
 }
 
-function versions(): Opened {
+/** What our side computes with. */
+export function versions(): Opened {
   const { versions: ours } = describe();
   return { versions: { ...(ours.tensorflow !== undefined && { tensorflow: ours.tensorflow }), tfjs: tf.version['tfjs-core'], node: ours.node } };
 }

@@ -2,19 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../errors';
+import { isRestless, type Machine } from './machine';
 import type { Failed, Measured } from './measure';
 import { rowNames, rows, type Row } from './rows';
 
 /** What makes times comparable. */
-export interface Environment {
-  readonly processor: string;
-  readonly processors: number;
-  readonly memory_gib: number;
-  /** Of each side. */
-  readonly threads: number;
+export interface Environment extends Machine {
   /** Whether the peers had this project's settings of the memory allocator too. */
   readonly same_allocator: boolean;
-  readonly versions: Readonly<Record<string, string>>;
 }
 
 export interface StoredRow extends Omit<Measured, 'versions'>, Pick<Row, 'peer' | 'aim'> {
@@ -39,10 +34,6 @@ export interface Benchmark {
 
 export const storedFailure = ({ name, failed }: Failed): StoredFailure => ({ name, failed });
 
-/** Load averages above this before the start, and so many processors in use by others meanwhile, spoil times. */
-export const restlessBefore = 1;
-export const restlessMeanwhile = 0.2;
-
 export function storedRow({ versions: _, ...measured }: Measured, loadBefore: number, at: Date): StoredRow {
   const { peer, aim, tolerance } = rows[measured.name];
   return {
@@ -52,7 +43,7 @@ export function storedRow({ versions: _, ...measured }: Measured, loadBefore: nu
     measure: tolerance.measure,
     tolerance: tolerance.below,
     load_before: loadBefore,
-    under_load: loadBefore > restlessBefore || measured.other_load > restlessMeanwhile,
+    under_load: isRestless(loadBefore, measured.other_load),
     measured_at: at.toISOString(),
   };
 }

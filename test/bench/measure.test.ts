@@ -92,7 +92,7 @@ describe('the benchmark', () => {
     const { rows, failed } = JSON.parse(readFileSync(join(root, 'benchmark.json'), 'utf8')) as { rows: Measured[]; failed: { name: string }[] };
     assert.deepEqual(rows.map(({ name, peer_ms, our_ms, ratio }) => ({ name, peer_ms, our_ms, ratio })), [{ name: 'grad-cam', peer_ms: 6, our_ms: 2, ratio: 3 }]);
     assert.deepEqual(failed.map(({ name }) => name), ['forward 1', 'saliency']);
-    assert.ok(notes.some((note) => /^saliency: peer 6\.0 ms, ours 2\.0 ms, ratio 3\.00/.test(note)));
+    assert.ok(notes.some((note) => /^saliency: peer 6\.0 ms, ours 2\.0 ms, ratio 3\.00, 10⁹ multiply-adds \S+ and \S+/.test(note)));
     assert.match(readFileSync(join(root, 'benchmark.md'), 'utf8'), /\*\*Failed\*\*: The maps of "saliency"/);
     assert.ok(existsSync(join(root, 'benchmark.png')));
   });

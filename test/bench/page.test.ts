@@ -89,14 +89,16 @@ describe('the figure of the benchmark', () => {
 describe('npm run bench', () => {
   it('reads its options', () => {
     assert.deepEqual(parseBench(['--rows', 'occlusion 32/8, forward 1', '--repeats', '3', '--threads', '4', '--out', 'x', '--install', '--same-allocator']), {
-      rows: ['occlusion 32/8', 'forward 1'], repeats: 3, threads: 4, out: 'x', install: true, sameAllocator: true,
+      rows: ['occlusion 32/8', 'forward 1'], repeats: 3, threads: 4, out: 'x', install: true, sameAllocator: true, scaling: false,
     });
     const { rows, repeats, out, install, sameAllocator } = parseBench([]) ?? {};
     assert.deepEqual([rows, repeats, out, install, sameAllocator], [rowNames, null, null, false, false]);
+    const alone = parseBench(['--scaling', '--repeats', '2', '--threads', '1', '--out', 'x']);
+    assert.deepEqual([alone?.scaling, alone?.repeats, alone?.threads, alone?.out], [true, 2, 1, 'x']);
   });
 
   it('refuses what it does not know in one sentence', () => {
-    for (const words of [['--rows', 'gradcam'], ['--repeats', '0'], ['--threads', 'two'], ['--rows', 'saliency,'], ['saliency'], ['--quick']]) {
+    for (const words of [['--rows', 'gradcam'], ['--repeats', '0'], ['--threads', 'two'], ['--rows', 'saliency,'], ['saliency'], ['--quick'], ['--scaling', '--rows', 'saliency'], ['--scaling', '--install']]) {
       assert.throws(() => parseBench(words), (error: unknown) => error instanceof UserError && !error.message.includes('\n'), words.join(' '));
     }
     assert.throws(() => parseBench(['--rows', 'gradcam']), /The benchmark has no row "gradcam": the nearest are "grad-cam"/);

@@ -8,7 +8,8 @@ import { maxRelative } from '../support/fixtures';
 const batched: readonly (readonly [id: string, options: MethodOptions])[] = [
   ['occlusion', { window: 3, stride: 2 }],
   ['rise', { samples: 23, seed: 4 }],
-  ['score-cam', { layer: 'block.expand.relu6' }],
+  // By scores: the probabilities of a tiny network are saturated, and hardly change from channel to channel.
+  ['score-cam', { layer: 'block.expand.relu6', variant: 'increase' }],
   ['ablation-cam', { layer: 'block.expand.relu6' }],
   ['integrated-gradients', { steps: 23 }],
   ['smoothgrad', { samples: 23, seed: 4 }],
@@ -67,6 +68,18 @@ describe('batches', () => {
     assert.deepEqual(await toldBy('smoothgrad', { samples: 23, memory: gradientMemory(7) }), [7, 14, 21, 23]);
     assert.deepEqual(await toldBy('occlusion', { window: 9, stride: 1, memory: forwardMemory(3) }), [3, 4]);
   });
+
+  it('along the paths of noisy copies keep within the memory too', () =>
+    onProbe(4, async (probe) => {
+      const sizes: number[] = [];
+      const at = probe.at.bind(probe);
+      probe.at = (inputs, rule) => (sizes.push(inputs.shape[0]), at(inputs, rule));
+      await method('smoothgrad').run(probe, { samples: 2, variant: 'integrated-gradients', memory: gradientMemory(20) });
+      assert.deepEqual(new Set(sizes), new Set([16, 2]));
+      sizes.length = 0;
+      await method('smoothgrad').run(probe, { samples: 3, variant: 'integrated-gradients', memory: gradientMemory(7) });
+      assert.deepEqual(new Set(sizes), new Set([7, 1]));
+    }));
 
   it('need a memory above 0', () =>
     onProbe(4, async (probe) => {
