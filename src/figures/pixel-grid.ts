@@ -53,7 +53,8 @@ export function pixelGridItems(grid: PixelGrid, x: number, y: number, width: num
   ];
 }
 
-function cellBitmap({ height, width }: PixelGrid, colour: (cell: number) => Rgb): string {
+/** The cells as a bitmap, each of them several pixels wide: a PNG `data:` URL. */
+export function cellBitmap({ height, width }: Pick<PixelGrid, 'height' | 'width'>, colour: (cell: number) => Rgb): string {
   const across = width * cellPixels;
   const pixels = new Uint8Array(height * cellPixels * across * 3);
   for (let cell = 0; cell < height * width; cell++) {

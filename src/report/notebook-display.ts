@@ -17,10 +17,16 @@ interface DisplayData {
 /** A notebook is to stay under 500 kB with all its pictures, so that it opens fast and can be stored. */
 const largestPng = 90_000;
 
+/** Whether this runs in a notebook, where something can be shown. */
+export function inNotebook(): boolean {
+  // tslab puts this name into the kernel's global scope.
+  return '__tslab__' in globalThis;
+}
+
 /** Shows an output in the notebook cell that is running; does nothing outside a notebook. */
 function show(data: Representations, metadata: DisplayData['metadata'] = {}): void {
-  // tslab puts this name into the kernel's global scope. Loading tslab anywhere else would cost two seconds.
-  if (!('__tslab__' in globalThis)) return;
+  // Loading tslab anywhere else would cost two seconds.
+  if (!inNotebook()) return;
   const jupyter = require('tslab/dist/jupyter.js') as Jupyter;
   jupyter.lastWriteDisplayData?.({ data, metadata, transient: {} });
 }

@@ -1,0 +1,25 @@
+/** The catalogue of mistakes. */
+import type { Mistake } from './exercise';
+import { allExercises } from './exercises';
+import { changingAnswer, nothingOverNothing } from './general-mistakes';
+
+export interface CatalogueEntry extends Mistake {
+  /** Names of the exercises, under `check`, that it can be made in. */
+  readonly exercises: readonly string[];
+}
+
+/** Every mistake once, with the exercises it belongs to. */
+export function mistakeCatalogue(): CatalogueEntry[] {
+  const entries = new Map<string, { mistake: Mistake; exercises: string[] }>();
+  const enter = (mistake: Mistake, exercise: string): void => {
+    const entry = entries.get(mistake.id) ?? { mistake, exercises: [] };
+    entry.exercises.push(exercise);
+    entries.set(mistake.id, entry);
+  };
+  for (const { id, mistakes, freeScale } of allExercises) {
+    mistakes.forEach(({ mistake }) => enter(mistake, id));
+    if (freeScale) enter(nothingOverNothing, id);
+    enter(changingAnswer, id);
+  }
+  return [...entries.values()].map(({ mistake, exercises }) => ({ ...mistake, exercises }));
+}

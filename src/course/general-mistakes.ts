@@ -1,0 +1,24 @@
+/** Mistakes that belong to no exercise in particular. */
+import type { Mistake } from './exercise';
+
+export const nothingOverNothing: Mistake = {
+  id: 'nothing-over-nothing',
+  name: 'a map without positive evidence divided by its maximum',
+  sentence: 'Where nothing speaks for the class the map is zero everywhere, and normalising it divided 0 by 0.',
+  hints: [
+    'What should a map show when nothing in the picture speaks for the class?',
+    'Look at the last step, in which you scale the map: which number do you divide by, and can it be 0?',
+    '“No positive evidence” is a result: a map of zeros. Leave such a map as it is, or leave out the normalisation altogether.',
+  ],
+};
+
+export const changingAnswer: Mistake = {
+  id: 'unseeded',
+  name: 'another answer each time',
+  sentence: 'Asked the same question twice, your function gave two answers.',
+  hints: [
+    'Could somebody else repeat your result?',
+    'Something random, or something left over from the call before, is in the result.',
+    'Use only the random numbers that the question brings, and keep nothing between two calls.',
+  ],
+};

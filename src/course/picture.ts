@@ -1,0 +1,85 @@
+/** The picture that goes with a check: yours, expected, and the difference of the two on one scale. */
+import { horizontalBar, horizontalBarHeight } from '../figures/colour-bar';
+import { blueOrange, viridis, type Rgb } from '../figures/colour-maps';
+import { fraction } from '../figures/composite';
+import type { Domain } from '../figures/display';
+import { drawing, frameColour, paleInk, type Item } from '../figures/drawing';
+import type { Figure } from '../figures/figure';
+import { numberText } from '../figures/number-text';
+import { opaqueCover } from '../figures/panel';
+import { cellBitmap } from '../figures/pixel-grid';
+import { largestMagnitude } from './grid';
+import type { Compared } from './result';
+
+/** A grid as it is drawn. */
+interface Sheet {
+  readonly height: number;
+  readonly width: number;
+  readonly values: Float64Array;
+}
+
+const panelWidth = 130;
+const tallest = 150;
+const gap = 12;
+const margin = 4;
+const titleSize = 8;
+/** Stands for what is not a number. */
+const black: Rgb = [26, 26, 26];
+
+/** Null where there is too little to see: a single number. */
+export function comparison({ words, yours, expected }: Compared): Figure | null {
+  const [mine, wanted, channel] = sheets(yours.values, expected.values, expected.shape);
+  if (mine.values.length < 2) return null;
+  const difference: Sheet = { ...mine, values: mine.values.map((value, at) => value - (wanted.values[at] as number)) };
+  const panels = [
+    { title: 'yours', sheet: mine },
+    { title: 'expected', sheet: wanted },
+    { title: 'yours − expected', sheet: difference },
+  ];
+  const domain = domainOf(panels.map(({ sheet }) => sheet));
+  const colours = domain.low < 0 ? blueOrange : viridis;
+  const height = Math.min(tallest, Math.max(12, (panelWidth * mine.height) / mine.width));
+  const top = margin + 2 * titleSize + 8;
+  const width = 3 * panelWidth + 2 * gap + 2 * margin;
+  const heading = channel === null ? `on ${words}` : `on ${words}; channel ${channel} of the last axis`;
+  const items = panels.flatMap(({ title, sheet }, index): Item[] => {
+    const x = margin + index * (panelWidth + gap);
+    const colour = (cell: number): Rgb => {
+      const value = sheet.values[cell] as number;
+      return Number.isFinite(value) ? colours.at(fraction(value, domain)) : black;
+    };
+    return [
+      { kind: 'text', x: x + panelWidth / 2, y: top - 4, text: title, size: titleSize, weight: 'bold', align: 'center' },
+      { kind: 'image', x, y: top, width: panelWidth, height, url: cellBitmap(sheet, colour) },
+      { kind: 'rect', x, y: top, width: panelWidth, height, stroke: frameColour },
+    ];
+  });
+  const bar = { domain, colours, cover: opaqueCover, unit: 'one scale for all three' };
+  const below = top + height + 5;
+  const alt = `Your answer, the expected one and their difference ${heading}. Colours run from ${numberText(domain.low)} to ${numberText(domain.high)}; the largest difference is ${numberText(largestMagnitude(difference.values))}.`;
+  return drawing(width, below + horizontalBarHeight(bar, width - 2 * margin) + margin, [
+    { kind: 'text', x: margin, y: margin + titleSize, text: heading, size: titleSize, colour: paleInk },
+    ...items,
+    ...horizontalBar(bar, margin, below, width - 2 * margin),
+  ], alt);
+}
+
+/** Both grids with rows and columns; of a third axis, the channel that differs most. */
+function sheets(yours: Float64Array, expected: Float64Array, shape: readonly number[]): [Sheet, Sheet, number | null] {
+  const lengths = shape.filter((length) => length !== 1);
+  const [height, width, channels] = lengths.length < 2 ? [1, expected.length, 1] : (([rows, columns, ...rest]) => [rows, columns, rest.reduce((a, b) => a * b, 1)])(lengths as [number, number, ...number[]]);
+  const part = (values: Float64Array, channel: number): Sheet => ({ height, width, values: values.filter((_, at) => at % channels === channel) });
+  if (channels === 1) return [part(yours, 0), part(expected, 0), null];
+  const apart = Array.from({ length: channels }, (_, channel) => {
+    const [a, b] = [part(yours, channel).values, part(expected, channel).values];
+    return largestMagnitude(a.map((value, at) => value - (b[at] as number)));
+  });
+  const channel = apart.indexOf(Math.max(...apart));
+  return [part(yours, channel), part(expected, channel), channel];
+}
+
+function domainOf(all: readonly Sheet[]): Domain {
+  const high = Math.max(...all.map(({ values }) => largestMagnitude(values))) || 1;
+  const negative = all.some(({ values }) => values.some((value) => value < 0));
+  return { low: negative ? -high : 0, high, clipped: false };
+}
