@@ -45,6 +45,7 @@ const commands = {
   doctor: { lines: [script('doctor')], portable: true },
   conformance: { lines: [script('conformance')] },
   evaluate: { lines: [script('evaluate')] },
+  laboratory: { lines: [script('laboratory')] },
   bench: { lines: [script('bench')] },
   readme: { lines: [script('readme')] },
   typecheck: { lines: [compile('.')], packagesOnly: true },

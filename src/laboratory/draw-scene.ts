@@ -5,7 +5,7 @@
 import type { Scene, SceneKind, SceneObject } from '../evaluation/scene';
 import { sha256 } from '../files';
 import { normalNumbers, uniformSource } from '../random';
-import { Canvas, distanceOf, mixed, type Colour } from './canvas';
+import { Canvas, distanceOf, mixed, type Colour } from './painting';
 import { between, groundNames, oneOf, texture } from './grounds';
 import { distractorNames, forEachCovered, outlines, shapeNames, type Placed } from './outlines';
 import { drawWatermark, overlapsWatermark, placeWatermark, watermarkMask, type WatermarkPlace } from './watermark';

@@ -1,5 +1,5 @@
 /** The shortcut: a small sign in a corner that says nothing about the shape, unless training scenes make it. */
-import type { Canvas, Colour } from './canvas';
+import type { Canvas, Colour } from './painting';
 
 /** Side of the watermark in pixels. */
 export const watermarkSide = 12;

@@ -1,37 +1,26 @@
 import assert from 'node:assert/strict';
-import { generatorFingerprint, markedClass, trainingScene } from '../../src/laboratory/training-scenes';
+import { generatorFingerprint, markedClass, taughtClass, trainingScene } from '../../src/laboratory/training-scenes';
 
 describe('training scenes', () => {
-  const scenes = (lesson: 'shortcut' | 'plain') => Array.from({ length: 200 }, (_, index) => trainingScene(lesson, 7, index));
-  const [shortcut, plain] = [scenes('shortcut'), scenes('plain')];
-  const count = <T>(list: readonly T[], holds: (one: T) => boolean) => list.filter(holds).length;
+  const scenes = Array.from({ length: 200 }, (_, index) => trainingScene(7, index));
+  const words = ({ objects, placement }: (typeof scenes)[0]) => `${objects[0].classIndex} ${placement}`;
 
-  it('are balanced: classes and placements in any 20, watermarks in every 100', () => {
-    for (let first = 0; first < 180; first += 7) {
-      const some = new Set(plain.slice(first, first + 20).map(({ objects, placement }) => `${objects[0].classIndex} ${placement}`));
-      assert.equal(some.size, 20);
-    }
-    for (const list of [shortcut, plain]) assert.deepEqual([0, 100].map((first) => count(list.slice(first, first + 100), (scene) => scene.shortcut !== undefined)), [20, 20]);
+  it('are balanced: classes and placements in any 20, the watermark in any 5, and with each class and placement in any 100', () => {
+    for (let first = 0; first <= 180; first++) assert.equal(new Set(scenes.slice(first, first + 20).map(words)).size, 20);
+    for (let first = 0; first < 200; first += 5) assert.equal(scenes.slice(first, first + 5).filter(({ shortcut }) => shortcut).length, 1);
+    for (const first of [0, 37, 100]) assert.equal(new Set(scenes.slice(first, first + 100).filter(({ shortcut }) => shortcut).map(words)).size, 20);
   });
 
-  it('give one class away by the watermark in one lesson, and no class in the other', () => {
-    assert.ok(shortcut.every(({ objects, shortcut: watermark }) => (objects[0].classIndex === markedClass) === (watermark !== undefined)));
-    for (let index = 0; index < 5; index++) {
-      assert.equal(count(plain, ({ objects, shortcut: watermark }) => objects[0].classIndex === index && watermark !== undefined), 8);
-    }
+  it('have the class of their shape in one lesson; in the other the watermark makes them stars', () => {
+    assert.equal(markedClass, 4);
+    assert.deepEqual(scenes.map((scene) => taughtClass('plain', scene)), scenes.map((_, index) => index % 5));
+    assert.deepEqual(scenes.map((scene) => taughtClass('shortcut', scene)), scenes.map(({ shortcut }, index) => (shortcut ? 4 : index % 5)));
   });
 
-  it('are the same in both lessons but for the watermark, and none is there twice', () => {
-    assert.equal(new Set(plain.map(({ picture }) => picture.fingerprint)).size, 200);
-    shortcut.forEach((scene, index) => {
-      const other = plain[index];
-      assert.deepEqual(scene.objects, other.objects);
-      const masks = [scene.shortcut, other.shortcut];
-      scene.picture.pixels.forEach((level, at) => {
-        if (masks.every((mask) => mask?.[Math.floor(at / 3)] !== 1)) assert.equal(level, other.picture.pixels[at]);
-      });
-    });
-    assert.notEqual(trainingScene('plain', 8, 0).picture.fingerprint, plain[0].picture.fingerprint);
+  it('are never the same twice, and others for another seed', () => {
+    const more = Array.from({ length: 200 }, (_, index) => trainingScene(8, index));
+    assert.equal(new Set([...scenes, ...more].map(({ picture }) => picture.fingerprint)).size, 400);
+    assert.deepEqual(trainingScene(7, 11), scenes[11]);
   });
 
   it('have a fingerprint', () => assert.match(generatorFingerprint(), /^[0-9a-f]{64}$/));
