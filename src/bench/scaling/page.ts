@@ -20,7 +20,11 @@ export function scalingPage({ machine, rounds, under_load, load_before, other_lo
   const { processor, processors, memory_gib, threads, versions } = machine;
   const programs = Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ');
   const restless = under_load
-    ? [`**The machine had other work** (load ${load_before.toFixed(1)} before, ${other_load.toFixed(1)} processors busy otherwise meanwhile): these times are no measure.`, '']
+    ? [
+        `**The machine had other work** (load ${load_before.toFixed(1)} before, ${other_load.toFixed(1)} processors busy otherwise meanwhile):`,
+        'these times are no measure.',
+        '',
+      ]
     : [];
   return [
     '# How times grow',

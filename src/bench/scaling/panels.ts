@@ -42,7 +42,9 @@ export const panels: Readonly<Record<PanelId, Panel>> = {
     counted: 'methods',
     unit: 'ms',
     growth: 'line',
-    measured: 'The first methods of the catalogue on one picture: with one probe, which computes activations and gradients once, and each from the picture on with a probe of its own.',
+    measured:
+      'The first methods of the catalogue on one picture: with one probe, which computes activations and gradients once, and each from the ' +
+      'picture on with a probe of its own.',
   },
   batch: {
     title: 'Batch size',

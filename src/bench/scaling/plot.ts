@@ -98,7 +98,9 @@ export function plotItems(panel: MeasuredPanel, letter: string, place: Place): I
   };
   const { across, up } = axesOf(panel, frame);
   const below = frame.y + frame.height;
-  const grid = up.ticks.map((value): Item => ({ kind: 'line', x: frame.x, y: up.at(value), x2: frame.x + frame.width, y2: up.at(value), stroke: gridColour, strokeWidth: 0.5 }));
+  const grid = up.ticks.map((value): Item => ({
+    kind: 'line', x: frame.x, y: up.at(value), x2: frame.x + frame.width, y2: up.at(value), stroke: gridColour, strokeWidth: 0.5,
+  }));
   const fits = series.map(({ points, growth }, index): Item => {
     const [from, to] = [points[0]?.x as number, points.at(-1)?.x as number];
     return {
