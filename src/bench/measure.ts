@@ -63,6 +63,15 @@ const worth = 30;
 const fewest = 3;
 const most = 21;
 
+/** Milliseconds of uncounted work before each counted run, and the most runs that they are made of. */
+const lead = 150;
+const mostLeading = 5;
+
+/** Uncounted runs before each counted one, from the milliseconds of one: a long run needs none. */
+export function leadingRuns(ms: number): number {
+  return Math.min(mostLeading, Math.floor(lead / ms));
+}
+
 /** Repetitions of a row, odd so that a median is one of them, from the milliseconds that one of each side takes. */
 export function repetitions(ms: number): number {
   const count = Math.min(most, Math.max(fewest, Math.floor((worth * 1000) / ms)));
@@ -131,15 +140,21 @@ async function farthest({ tolerance, steps = [] }: Row, folder: string, maps: nu
 /**
  * Runs the sides in turn, so that a machine that slows down or speeds up does so for both; who begins changes from turn
  * to turn. The comparison has warmed both up once. The first turn says how many are worth while; where they are few
- * because each is long, it counts, and else it was one more warm-up.
+ * because each is long, it counts, and else it was one more warm-up. Before short runs of a side come uncounted ones in
+ * each turn: a run of 20 ms that finds the caches and threads as the other side left them takes half as long again.
  */
 async function alternate(pair: Pair, repeats: number | null): Promise<{ peer: number[]; ours: number[]; otherLoad: number }> {
   const watched = new OtherLoad([pair.peer.pid, pair.ours.pid].filter((pid) => pid !== undefined));
   const times = { peer: [] as number[], ours: [] as number[] };
+  const leading = { peer: 0, ours: 0 };
   const turn = async (order: readonly (keyof Pair)[]): Promise<void> => {
-    for (const side of order) times[side].push((await pair[side].ask<Ran>({ do: 'run' })).ms);
+    for (const side of order) {
+      for (let run = 0; run < leading[side]; run++) await pair[side].ask<Ran>({ do: 'run' });
+      times[side].push((await pair[side].ask<Ran>({ do: 'run' })).ms);
+    }
   };
   await turn(['peer', 'ours']);
+  for (const side of ['peer', 'ours'] as const) leading[side] = leadingRuns(times[side][0] as number);
   const count = repeats ?? repetitions((times.peer[0] as number) + (times.ours[0] as number));
   if (count > fewest) [times.peer, times.ours] = [[], []];
   while (times.peer.length < count) await turn(times.peer.length % 2 === 0 ? ['peer', 'ours'] : ['ours', 'peer']);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runBenchmark } from '../../src/bench/bench';
 import { busySeconds, OtherLoad, processSeconds } from '../../src/bench/load';
-import { measureRow, repetitions, type Measured, type Sides } from '../../src/bench/measure';
+import { leadingRuns, measureRow, repetitions, type Measured, type Sides } from '../../src/bench/measure';
 import { peerPython } from '../../src/bench/peers';
 import type { SideCommand } from '../../src/bench/side';
 import { UserError } from '../../src/errors';
@@ -55,6 +55,16 @@ describe('a row of the benchmark', () => {
     const row = (await measureRow('grad-cam', sides({ ms: [20000, 50000, 30000] }, { ms: [1000] }), timing)) as Measured;
     assert.deepEqual([row.repeats, row.peer_ms, row.ratio], [3, 30000, 30]);
     assert.deepEqual([1, 1500, 2000, 5900, 9000, 1e6].map(repetitions), [21, 19, 15, 5, 3, 3]);
+  });
+
+  it('leads short runs of a side in with runs that are not counted', async () => {
+    const row = (await measureRow('grad-cam', sides({ ms: [60] }, { ms: [9000] }), { threads: 2, repeats: 5 })) as Measured;
+    assert.deepEqual([row.repeats, row.peer_ms, row.our_ms], [5, 60, 9000]);
+    const [peer, ours] = ['peer run', 'ours run'];
+    assert.deepEqual(log().filter((line) => line.endsWith('run')), [
+      peer, ours, peer, peer, peer, ours, ours, peer, peer, peer, peer, peer, peer, ours, ours, peer, peer, peer, peer, peer, peer, ours,
+    ]);
+    assert.deepEqual([1, 20, 30, 70, 150, 151].map(leadingRuns), [5, 5, 5, 2, 1, 0]);
   });
 
   it('is not timed where the maps differ, or are no numbers', async () => {
