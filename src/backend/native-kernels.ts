@@ -18,7 +18,7 @@ interface Attribute {
   readonly value: number | string | readonly number[] | readonly string[];
 }
 
-type FusedAttributes = Pick<tf.FusedConv2DAttrs, 'strides' | 'pad' | 'dataFormat' | 'dilations' | 'dimRoundingMode' | 'activation'>;
+type FusedAttributes = Pick<tf.FusedConv2DAttrs, 'strides' | 'pad' | 'dataFormat' | 'dilations' | 'activation'>;
 type Activation = keyof typeof activations;
 
 /** A fused operation: TensorFlow's name for it, and whether each channel has filters of its own. */
@@ -90,18 +90,14 @@ function fused(operation: Operation, { inputs, attrs }: Parameters<KernelFunc>[0
   if (attributes.dataFormat === 'NCHW' || x.dtype !== 'float32') return null;
   const channels = (filter.shape[3] as number) * (operation.depthwise ? (filter.shape[2] as number) : 1);
   if (bias.shape.length !== 1 || bias.shape[0] !== channels) return null;
-  const windows = windowsOf(x, filter, attributes, operation.depthwise);
+  const windows = windowsOf(attributes);
   return windows && run(operation, [x, filter, bias], windows, activation as Activation);
 }
 
-function windowsOf(x: TensorInfo, filter: TensorInfo, attributes: FusedAttributes, depthwise: boolean): Windows | null {
-  const { strides, pad, dilations, dimRoundingMode } = attributes;
-  type Shape = [number, number, number, number];
-  const { padInfo, strideHeight, strideWidth, dilationHeight, dilationWidth } = tf.backend_util.computeConv2DInfo(
-    x.shape as Shape, filter.shape as Shape, strides, dilations ?? 1, pad, dimRoundingMode, depthwise,
-  );
-  if (dilationHeight !== 1 || dilationWidth !== 1 || (padInfo.type !== 'SAME' && padInfo.type !== 'VALID')) return null;
-  return { strides: [1, strideHeight, strideWidth, 1], padding: padInfo.type };
+function windowsOf({ strides, pad, dilations = 1 }: FusedAttributes): Windows | null {
+  const [[down, right], dilated] = [strides, dilations].map((steps) => (typeof steps === 'number' ? [steps, steps] : steps)) as [number[], number[]];
+  if (dilated.some((step) => step !== 1) || (pad !== 'same' && pad !== 'valid')) return null;
+  return { strides: [1, down as number, right as number, 1], padding: pad === 'same' ? 'SAME' : 'VALID' };
 }
 
 function run({ name, depthwise }: Operation, inputs: readonly TensorInfo[], { strides, padding }: Windows, activation: Activation): TensorInfo {

@@ -55,7 +55,7 @@ const drawn: View = (map, scene) => {
   const { height, width } = scene.classifier;
   const enlarged = resizeBilinear(map.values.map((value) => Math.max(value, 0)), map.height, map.width, height, width);
   let most = 0;
-  for (const value of enlarged) most = Math.max(most, value);
+  for (let index = 0; index < enlarged.length; index++) most = Math.max(most, enlarged[index] as number);
   for (let index = 0; index < enlarged.length; index++) enlarged[index] = (enlarged[index] as number) / (most || 1);
   return raw(map, scene);
 };

@@ -83,28 +83,36 @@ function firstProjections({ values, rows, columns }: Rows): { squares: number[];
 /** `M Mᵀ`. A product of two general matrices would compute each entry twice, and copy M first. */
 function innerProducts(values: Float64Array, rows: number, columns: number): Matrix {
   const products = new Matrix(rows, rows);
+  const put = (i: number, j: number, sum: number): void => {
+    products.set(i, j, sum);
+    products.set(j, i, sum);
+  };
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j <= i; j++) {
-      const sum = dot(values, i * columns, j * columns, columns);
-      products.set(i, j, sum);
-      products.set(j, i, sum);
-    }
+    let j = 0;
+    for (; j + 3 <= i; j += 4) dots(values, i * columns, j * columns, columns).forEach((sum, next) => put(i, j + next, sum));
+    for (; j <= i; j++) put(i, j, dot(values, i * columns, j * columns, columns));
   }
   return products;
 }
 
-/** Four sums at a time, since one waits for each product. */
-function dot(values: Float64Array, a: number, b: number, length: number): number {
-  let [first, second, third, fourth] = [0, 0, 0, 0];
-  let k = 0;
-  for (; k + 3 < length; k += 4) {
-    first += (values[a + k] as number) * (values[b + k] as number);
-    second += (values[a + k + 1] as number) * (values[b + k + 1] as number);
-    third += (values[a + k + 2] as number) * (values[b + k + 2] as number);
-    fourth += (values[a + k + 3] as number) * (values[b + k + 3] as number);
+/** The inner product of two rows by where they begin. */
+function dot(values: Float64Array, row: number, other: number, columns: number): number {
+  let sum = 0;
+  for (let k = 0; k < columns; k++) sum += (values[row + k] as number) * (values[other + k] as number);
+  return sum;
+}
+
+/** The inner products of one row with four that follow each other: each value of the one is read once for all, and no sum waits for another. */
+function dots(values: Float64Array, row: number, first: number, columns: number): [number, number, number, number] {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let k = 0, at = first; k < columns; k++, at++) {
+    const value = values[row + k] as number;
+    a += value * (values[at] as number);
+    b += value * (values[at + columns] as number);
+    c += value * (values[at + 2 * columns] as number);
+    d += value * (values[at + 3 * columns] as number);
   }
-  for (; k < length; k++) first += (values[a + k] as number) * (values[b + k] as number);
-  return first + second + third + fourth;
+  return [a, b, c, d];
 }
 
 function transposed(values: Float64Array, rows: number, columns: number): Float64Array {

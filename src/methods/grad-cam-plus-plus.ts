@@ -28,7 +28,7 @@ const forms = {
   authors: (g: Float64Array, total: number) => normalised(g, g.map((slope) => (slope > 0 ? share(slope, total) : 0))),
   /** pytorch-grad-cam 1.5: 10⁻⁶ is added to the denominator before g² is cancelled. */
   'pytorch-grad-cam': (g: Float64Array, total: number) =>
-    sum(g.map((slope) => relu(slope) * quotient(slope ** 2, 2 * slope ** 2 + total * slope ** 3 + 1e-6))),
+    sum(g.map((slope) => relu(slope) * quotient(slope * slope, 2 * slope * slope + total * slope * slope * slope + 1e-6))),
   /** torch-cam 0.4: the division acts on a copy and is lost, so `α = g²`. */
   'torch-cam': (g: Float64Array) => sum(g.map((slope) => relu(slope) ** 3)),
   /** tf-keras-vis 0.8: the α of all places, those with a negative gradient as well, are divided by their sum. */

@@ -16,6 +16,7 @@ import { checkTarget, rowsOf, targetGradient, targetValue, type Target } from '.
 
 export class Probe {
   readonly #gradients = new Map<string, Tensor>();
+  #prediction: Prediction | undefined;
 
   /** @param observation stays the caller's: several probes, one a target, may share it */
   constructor(
@@ -45,7 +46,7 @@ export class Probe {
   get prediction(): Prediction {
     const { logits } = this.observation;
     const { index } = this.target;
-    return {
+    return this.#prediction ??= {
       index,
       name: this.classifier.classNames[index] as string,
       logit: logits[index] as number,

@@ -82,7 +82,7 @@ export function toInput(classifier: Classifier, picture: Picture): Tensor4D {
     throw new RangeError(`The network reads ${width}×${height} pixels, the picture has ${picture.width}×${picture.height}.`);
   }
   return tf.tidy(() => {
-    const colours = tf.tensor4d(Float32Array.from(picture.pixels), [1, height, width, 3]);
+    const colours = tf.tensor4d(new Float32Array(picture.pixels), [1, height, width, 3]);
     const grey = network.layer(network.input).shape[2] === 1;
     const levels = grey ? colours.mul(tf.tensor1d(luma)).sum(3, true) : preprocessing.order === 'bgr' ? colours.reverse(3) : colours;
     return levels.sub([preprocessing.offset].flat()).div<Tensor4D>([preprocessing.scale].flat());

@@ -130,7 +130,7 @@ export function efficientNetLite(
   };
   const conv = (layer: string, input: Layer, key: string, norm: string, kernel: number, channels: number, stride: number) => {
     const { filter, bias } = folded(key, norm, [channels, input.shape[2] as number, kernel, kernel], false);
-    return put(convolution(layer, input, filter, bias, stride));
+    return put(convolution(layer, input, filter, bias, stride, keep));
   };
 
   try {
@@ -146,7 +146,7 @@ export function efficientNetLite(
         current = put(activation(`${layer}.expand.relu6`, current, 'relu6'));
       }
       const { filter, bias } = folded(`${key}._depthwise_conv`, `${key}._bn1`, [current.shape[2] as number, 1, block.kernel, block.kernel], true);
-      current = put(depthwiseConvolution(`${layer}.depthwise`, current, filter, bias, block.stride));
+      current = put(depthwiseConvolution(`${layer}.depthwise`, current, filter, bias, block.stride, keep));
       current = put(activation(`${layer}.depthwise.relu6`, current, 'relu6'));
       const projection = block.residual ? `${layer}.project` : layer;
       current = conv(projection, current, `${key}._project_conv`, `${key}._bn2`, 1, block.channels, 1);

@@ -39,6 +39,11 @@ export function inputLayer(name: string, shape: MapShape): Layer {
   return { name, kind: 'input', inputs: [], shape, multiplyAdds: 0, forward: unused, backward: unused };
 }
 
+/** TensorFlow.js's own function around this kernel prepares for differentiation, which costs as much as a small convolution. */
+function runFused(kernel: string, inputs: Readonly<Record<string, Tensor>>, attributes: { strides: [number, number]; pad: string; activation: string }): Tensor {
+  return tf.engine().runKernel(kernel, inputs, { ...attributes, dataFormat: 'NHWC', dilations: [1, 1] }) as Tensor;
+}
+
 /** A convolution of a kind: with padding or inside its input alone, and with a rectifier behind it where it has a bias. */
 type Slide = (x: Tensor4D, pad: 'same' | 'valid', activation: Rectifier | 'linear') => Tensor;
 
@@ -52,18 +57,29 @@ function slidingForms(input: Layer, size: Pair, sliding: Sliding, hasBias: boole
   return hasBias ? canBeRectified(forms('linear'), forms) : forms('linear');
 }
 
+/** Takes a tensor over, to give it back with the network. */
+export type Keep = <T extends Tensor>(tensor: T) => T;
+
+/** What a layer makes of its weights when it is first needed: made once where somebody keeps it, and each time where nobody does. */
+function derived<T extends Tensor>(keep: Keep | undefined, make: () => T): () => T {
+  let made: T | undefined;
+  return () => (keep ? (made ??= keep(tf.keep(make()))) : make());
+}
+
 /**
  * Convolution.
  * @param filter `[k, k, channels in, channels out]`
  * @param bias `[channels out]`, if there is one
  * @param sliding a number is the stride of both axes under 'same' padding, which is asymmetric where stride 2 needs it
+ * @param keep without it the transposed filter of a 1 × 1 convolution is made anew in each backward pass
  */
-export function convolution(name: string, input: Layer, filter: Tensor4D, bias: Tensor1D | null, sliding: number | Sliding): Layer {
+export function convolution(name: string, input: Layer, filter: Tensor4D, bias: Tensor1D | null, sliding: number | Sliding, keep?: Keep): Layer {
   const { stride, padding } = slidingOf(sliding);
   const [kernelHeight, kernelWidth, channels, outChannels] = filter.shape;
   const size: Pair = [kernelHeight, kernelWidth];
   const shape: MapShape = [...slid(input.shape, size, { stride, padding }), outChannels];
   const pointwise = kernelHeight * kernelWidth * stride[0] * stride[1] === 1;
+  const transposed = derived<Tensor4D>(keep, () => tf.transpose(filter, [0, 1, 3, 2]));
   const throughWindows = (gradient: Tensor4D): Tensor =>
     // The transposed convolution is by definition the gradient of the convolution's input.
     tf.conv2dTranspose(gradient, filter, [gradient.shape[0], ...(input.shape as MapShape)], stride, padding);
@@ -77,22 +93,15 @@ export function convolution(name: string, input: Layer, filter: Tensor4D, bias: 
     learned: learnedOf(filter, bias, (f, b) => convolution(name, input, f, b, sliding)),
     window: { size, stride },
     ...slidingForms(input, size, { stride, padding }, bias !== null, (x, pad, activation) =>
-      bias ? tf.fused.conv2d({ x, filter, strides: stride, pad, bias, activation }) : tf.conv2d(x, filter, stride, pad),
+      bias ? runFused(tf.FusedConv2D, { x, filter, bias }, { strides: stride, pad, activation }) : tf.conv2d(x, filter, stride, pad),
     ),
-    backward: (gradient) => [pointwise ? throughPointwise(gradient as Tensor4D, filter) : throughWindows(gradient as Tensor4D)],
+    backward: (gradient) => [pointwise ? tf.conv2d(gradient as Tensor4D, transposed(), 1, 'valid') : throughWindows(gradient as Tensor4D)],
   };
 }
 
 /** Of a layer made of weights and perhaps a bias. */
 function learnedOf<T extends Tensor>(weights: T, bias: Tensor1D | null, remake: (weights: T, bias: Tensor1D | null) => Layer): Learned {
   return { tensors: bias ? [weights, bias] : [weights], with: ([first, second]) => remake(first as T, bias && (second as Tensor1D)) };
-}
-
-/** The gradient of a 1 × 1 convolution's input: at each place a product with the transposed filter, which is faster as one product of matrices. */
-function throughPointwise(gradient: Tensor4D, filter: Tensor4D): Tensor {
-  const [batch, height, width, outChannels] = gradient.shape;
-  const channels = filter.shape[2];
-  return tf.matMul(gradient.reshape([-1, outChannels]), filter.reshape([channels, outChannels]), false, true).reshape([batch, height, width, channels]);
 }
 
 function plus(output: Tensor, bias: Tensor1D | null): Tensor {
@@ -104,14 +113,16 @@ function plus(output: Tensor, bias: Tensor1D | null): Tensor {
  * @param filter `[k, k, channels, multiplier]`; output channel `c·multiplier + m` is made of input channel c
  * @param bias `[channels · multiplier]`, if there is one
  * @param sliding a number is the stride of both axes under 'same' padding
+ * @param keep without it the turned filter is made anew in each backward pass
  */
-export function depthwiseConvolution(name: string, input: Layer, filter: Tensor4D, bias: Tensor1D | null, sliding: number | Sliding): Layer {
+export function depthwiseConvolution(name: string, input: Layer, filter: Tensor4D, bias: Tensor1D | null, sliding: number | Sliding, keep?: Keep): Layer {
   const { stride, padding } = slidingOf(sliding);
   const [kernelHeight, kernelWidth, channels, multiplier] = filter.shape;
   const size: Pair = [kernelHeight, kernelWidth];
   const shape: MapShape = [...slid(input.shape, size, { stride, padding }), channels * multiplier];
   // Of an odd filter as many taps lie before a cell as after it, so that 'same' padding is the same both ways.
   const turnable = multiplier === 1 && padding === 'same' && stride[0] * stride[1] * (kernelHeight % 2) * (kernelWidth % 2) === 1;
+  const turned = derived<Tensor4D>(keep, () => tf.reverse(filter, [0, 1]));
   const throughWindows = (gradient: Tensor4D): Tensor =>
     tf.engine().runKernel(
       tf.DepthwiseConv2dNativeBackpropInput,
@@ -128,15 +139,10 @@ export function depthwiseConvolution(name: string, input: Layer, filter: Tensor4
     learned: learnedOf(filter, bias, (f, b) => depthwiseConvolution(name, input, f, b, sliding)),
     window: { size, stride },
     ...slidingForms(input, size, { stride, padding }, bias !== null, (x, pad, activation) =>
-      bias ? tf.fused.depthwiseConv2d({ x, filter, strides: stride, pad, bias, activation }) : tf.depthwiseConv2d(x, filter, stride, pad),
+      bias ? runFused(tf.FusedDepthwiseConv2D, { x, filter, bias }, { strides: stride, pad, activation }) : tf.depthwiseConv2d(x, filter, stride, pad),
     ),
-    backward: (gradient) => [turnable ? throughTurned(gradient as Tensor4D, filter) : throughWindows(gradient as Tensor4D)],
+    backward: (gradient) => [turnable ? tf.depthwiseConv2d(gradient as Tensor4D, turned(), 1, 'same') : throughWindows(gradient as Tensor4D)],
   };
-}
-
-/** The gradient of a depthwise convolution's input at stride 1: the convolution with the filter turned by 180°. */
-function throughTurned(gradient: Tensor4D, filter: Tensor4D): Tensor {
-  return tf.depthwiseConv2d(gradient, tf.reverse(filter, [0, 1]), 1, 'same');
 }
 
 /** Max or average pooling over windows; an average counts no cell outside the map. A number stands for both axes. */

@@ -12,10 +12,13 @@ export interface Prediction {
 
 /** Softmax in double precision; shifting by the largest logit keeps the exponentials finite. */
 export function softmax(logits: ArrayLike<number>): Float64Array {
-  const largest = Array.prototype.reduce.call(logits, (a, b) => Math.max(a as number, b as number), -Infinity) as number;
-  const exponentials = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
-  const sum = exponentials.reduce((a, b) => a + b, 0);
-  return exponentials.map((value) => value / sum);
+  let largest = -Infinity;
+  for (let index = 0; index < logits.length; index++) largest = Math.max(largest, logits[index] as number);
+  const shares = new Float64Array(logits.length);
+  let sum = 0;
+  for (let index = 0; index < shares.length; index++) sum += shares[index] = Math.exp((logits[index] as number) - largest);
+  for (let index = 0; index < shares.length; index++) shares[index]! /= sum;
+  return shares;
 }
 
 /** The probability of each class, 0…1. */

@@ -41,3 +41,21 @@ describe('the gradient of a convolution\'s input, against float64 loops', () => 
     }
   }
 });
+
+describe('what a convolution makes of its filter for the backward pass', () => {
+  it('is made once where somebody keeps it, and gives the same gradients', async () => {
+    const input = inputLayer('input', [4, 5, 3]);
+    for (const [make, shape] of [[convolution, [1, 1, 3, 2]], [depthwiseConvolution, [3, 3, 3, 1]]] as const) {
+      const kept: Tensor[] = [];
+      const filter = tf.tensor4d(numbers(shape[0] * shape[1] * shape[2] * shape[3], 3), [...shape]);
+      const [keeping, other] = [make('c', input, filter, null, 1, (tensor) => (kept.push(tensor), tensor)), make('c', input, filter, null, 1)];
+      const dy = tf.tensor(numbers(keeping.shape.reduce((a, b) => a * b, 2), 4), [2, ...keeping.shape]);
+      const gradients = [keeping, keeping, other].map((layer) => tf.tidy(() => layer.backward(dy, [], dy))[0] as Tensor);
+      assert.equal(kept.length, 1);
+      const [first, second, third] = await Promise.all(gradients.map((gradient) => gradient.data()));
+      assert.deepEqual(second, first);
+      assert.deepEqual(third, first);
+      tf.dispose([filter, dy, ...kept, ...gradients]);
+    }
+  });
+});

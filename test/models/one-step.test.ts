@@ -11,11 +11,14 @@ import { numbers, plainConvolution } from '../support/plain-operations';
 import { tinyNetwork, type TinyNetwork } from '../support/tiny';
 import { otherSpecs, residualSpecs, type Spec } from '../support/tiny-specs';
 
-let before: number;
-beforeEach(() => {
-  before = tf.memory().numTensors;
-});
-afterEach('every tensor is given back', () => assert.equal(tf.memory().numTensors, before));
+/** Called in each `describe`: outside one, mocha would have it for the tests of every file. */
+function everyTensorIsGivenBack(): void {
+  let before: number;
+  beforeEach(() => {
+    before = tf.memory().numTensors;
+  });
+  afterEach('every tensor is given back', () => assert.equal(tf.memory().numTensors, before));
+}
 
 /** Small layers by name on one input, with their weights. */
 function parts() {
@@ -45,6 +48,8 @@ const names = (layers: readonly Layer[]): string[] => layers.map(({ name }) => n
 const doubled = (layer: Layer): Layer => ({ ...layer, forward: (inputs) => tf.mul(layer.forward(inputs), 2) });
 
 describe('a convolution and its rectifier as one step', () => {
+  everyTensorIsGivenBack();
+
   type Parts = ReturnType<typeof parts>;
   const cases: readonly [title: string, layers: (of: Parts) => readonly Layer[], wanted: readonly string[], expected: readonly string[]][] = [
     ['a convolution and ReLU', ({ input, c, relu }) => [input, c, relu(c)], ['r'], ['input', 'r']],
@@ -196,6 +201,8 @@ async function onNetworks(use: (tiny: TinyNetwork, inputs: Tensor4D, title: stri
 }
 
 describe('passes in which convolutions and rectifiers are one step', () => {
+  everyTensorIsGivenBack();
+
   it('compute for a batch what plain loops do and what the layers do one by one', async () => {
     await onNetworks(async ({ classifier: { network }, input, evaluate: plain }, inputs, title) => {
       const separate = new Map<string, Tensor>([['input', inputs]]);
@@ -250,6 +257,8 @@ describe('passes in which convolutions and rectifiers are one step', () => {
 });
 
 describe('the output inside a step of an observation', () => {
+  everyTensorIsGivenBack();
+
   it('is computed when it is asked for, once, and given back with the observation', async () => {
     const tiny = tinyNetwork(3);
     const plain = tiny.evaluate(new Map([['input', tiny.input]]));

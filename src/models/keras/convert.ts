@@ -5,7 +5,7 @@ import type { NetworkBuilder } from '../external/builder';
 import { dilatedFilter } from '../external/filters';
 import { modelRefusal } from '../external/json';
 import { channelwise, concatenation, differentiableLayer, identity, padding, reshape, softmaxLayer } from '../generic-layers';
-import { activation, add, convolution, dense, depthwiseConvolution, flatten, globalAveragePooling, pooling, type Sliding } from '../layers';
+import { activation, add, convolution, dense, depthwiseConvolution, flatten, globalAveragePooling, pooling, type Sliding, type Keep } from '../layers';
 import type { ActivationName, Layer, LayerKind, Pair } from '../network';
 import { weightsOf, type TfLayer } from './tf-layers';
 
@@ -30,13 +30,14 @@ export function convertLayer(call: LayerCall): Layer {
   const { builder, layer, className, name, inputs, shape } = call;
   const [input] = inputs as [Layer];
   const config = layer.getConfig() as Config;
+  const keep: Keep = (tensor) => builder.keep(tensor);
   const put = (make: (unique: string) => Layer): Layer => builder.put(make(builder.unique(name)));
   const activated = (last: Layer): Layer => activate(call, last, String(config.activation ?? 'linear'));
   switch (className) {
     case 'Conv2D':
-      return activated(put((unique) => convolution(unique, input, filter(call, 'kernel', config), bias(layer), sliding(config))));
+      return activated(put((unique) => convolution(unique, input, filter(call, 'kernel', config), bias(layer), sliding(config), keep)));
     case 'DepthwiseConv2D':
-      return activated(put((unique) => depthwiseConvolution(unique, input, filter(call, 'depthwise_kernel', config), bias(layer), sliding(config))));
+      return activated(put((unique) => depthwiseConvolution(unique, input, filter(call, 'depthwise_kernel', config), bias(layer), sliding(config), keep)));
     case 'SeparableConv2D': {
       const apart = builder.put(
         depthwiseConvolution(builder.unique(`${name}.depthwise`), input, filter(call, 'depthwise_kernel', config), null, sliding(config)),
