@@ -42,7 +42,7 @@ export function camMap(probe: Probe, values: LayerValues, terms: CamTerms): Attr
     layer,
     height,
     width,
-    values: Float32Array.from(smoothed?.values ?? sums),
+    values: new Float32Array(smoothed?.values ?? sums),
     signed: true,
     options: { ...options, ...(eigenSmooth && { eigenSmooth }) },
     measured: { ...measured, ...smoothed?.measured },

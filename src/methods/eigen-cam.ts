@@ -23,7 +23,7 @@ export interface EigenCamOptions {
  */
 export async function eigenCam(probe: Probe, { layer, variant }: EigenCamOptions = {}): Promise<AttributionMap> {
   const values = await readActivation(probe, layer);
-  return eigenMap(probe, values, Float64Array.from(values.activation), 'eigen-cam', variant);
+  return eigenMap(probe, values, new Float64Array(values.activation), 'eigen-cam', variant);
 }
 
 /**
@@ -42,5 +42,5 @@ export function eigenMap(
   const reference = form === 'centred' ? null : new Float64Array(rows).fill(1);
   const { values, measured } = eigenProjection({ values: terms, rows, columns: channels }, form, reference);
   const passes = method === 'eigen-cam' ? forwardOnly : withGradient;
-  return makeMap(probe, { method, variant, layer, height, width, values: Float32Array.from(values), signed: true, measured, passes });
+  return makeMap(probe, { method, variant, layer, height, width, values: new Float32Array(values), signed: true, measured, passes });
 }

@@ -14,11 +14,14 @@ export function xGradCamWeights({ activation, gradient, channels }: LayerGradien
   smallestBalance: number;
 } {
   const [products, totals, sizes] = [new Float64Array(channels), new Float64Array(channels), new Float64Array(channels)];
-  activation.forEach((value, index) => {
-    products[index % channels]! += value * (gradient[index] as number);
-    totals[index % channels]! += value;
-    sizes[index % channels]! += Math.abs(value);
-  });
+  for (let first = 0; first < activation.length; first += channels) {
+    for (let k = 0; k < channels; k++) {
+      const value = activation[first + k] as number;
+      products[k]! += value * (gradient[first + k] as number);
+      totals[k]! += value;
+      sizes[k]! += Math.abs(value);
+    }
+  }
   const weights = products.map((product, k) => (totals[k] === 0 ? 0 : product / (totals[k] as number)));
   const balances = [...totals].flatMap((total, k) => (total === 0 ? [] : [Math.abs(total) / (sizes[k] as number)]));
   return { weights, deadChannels: channels - balances.length, smallestBalance: Math.min(1, ...balances) };

@@ -59,6 +59,12 @@ export function normalisedLevel({ offset, scale }: Preprocessing, level: number,
   return (level - ofChannel(offset)) / ofChannel(scale);
 }
 
+/** Whether every picture becomes finite numbers: normalising is linear, so that the darkest and the brightest level tell. */
+export function normalisesFinitely({ preprocessing, network }: Classifier): boolean {
+  const channels = network.layer(network.input).shape[2] as number;
+  return Array.from({ length: channels }, (_, channel) => [0, 255].map((level) => normalisedLevel(preprocessing, level, channel))).flat().every(Number.isFinite);
+}
+
 /**
  * The picture as the network will see it: centre crop and resize to the input size. A picture of exactly
  * that size is used as it is.

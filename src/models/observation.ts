@@ -6,7 +6,7 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
 import { PictureError } from '../errors';
 import type { Picture } from '../images/picture';
-import { fit, toInput, type Classifier } from './classifier';
+import { fit, normalisesFinitely, toInput, type Classifier } from './classifier';
 import { branchesAround, disposeAll } from './network';
 import { remembered } from './one-step';
 import { topPredictions, type Prediction } from './predictions';
@@ -41,8 +41,7 @@ export class Observation {
       outputs.forEach((tensor) => tf.keep(tensor));
       const logits = (await (outputs.get(network.output) as Tensor).data()) as Float32Array;
       // A device may lose a NaN on its way to the logits: the maximum of NaN and 0 is 0 on some.
-      const read = await input.data();
-      if (!logits.every(Number.isFinite) || !read.every(Number.isFinite)) {
+      if (!logits.every(Number.isFinite) || !normalisesFinitely(classifier)) {
         throw new PictureError(`${classifier.name} answers with values that are not finite: check its weights and the picture's range.`);
       }
       return new Observation(classifier, fitted, logits, outputs);
