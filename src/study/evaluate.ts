@@ -8,6 +8,7 @@ import { loadClassifier } from '../models/load';
 import { startProgress } from '../progress';
 import { mergeStudies } from './merge';
 import type { RunRequest } from './options';
+import { copyPictures, drawPictures } from './pictures';
 import { planWork, secondsOf } from './plan';
 import { isComplete, readResults, recordsOf, refuseResults, resultsName, scenesOf } from './results';
 import { runStudy, type Ran } from './run';
@@ -48,6 +49,8 @@ export async function evaluate(request: RunRequest, out: string, say: (line: str
     const progress = startProgress('Judging');
     try {
       const ran = await runStudy({ classifier, source, study, seed, out, resume, shard, progress });
+      // Every part has all scenes at hand: the first draws them for the whole study.
+      if (shard === null || shard.number === 1) await drawPictures(classifier, source, seed, out);
       if (shard === null) await drawUp(out);
       return ran;
     } finally {
@@ -62,6 +65,7 @@ export async function evaluate(request: RunRequest, out: string, say: (line: str
 /** Joins the parts in the folders and draws up the summary of the whole. */
 export async function mergeAll(folders: readonly string[], out: string): Promise<void> {
   await mergeStudies(folders, out);
+  await copyPictures(folders, out);
   await drawUp(out);
 }
 
