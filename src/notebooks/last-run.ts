@@ -13,7 +13,7 @@ interface LastRun {
 }
 
 /** Everything but the notebook that a run's results depend on: files and folders of the project. */
-const inputs = ['src', 'package-lock.json', 'scripts/kernel', 'scripts/notebooks', 'figs/dog.jpg', 'figs/cat.jpg'];
+const inputs = ['src', 'package-lock.json', 'scripts/kernel', 'scripts/notebooks', 'figs/dog.jpg', 'figs/cat.jpg', 'report/study'];
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);

@@ -15,7 +15,7 @@ interface DisplayData {
 }
 
 /** A notebook is to stay under 500 kB with all its pictures, so that it opens fast and can be stored. */
-const largestPng = 90_000;
+const [smallPng, largestPng] = [30_000, 90_000];
 
 /** Whether this runs in a notebook, where something can be shown. */
 export function inNotebook(): boolean {
@@ -42,13 +42,21 @@ export function showHtml(html: string, text: string): void {
 }
 
 /**
- * Shows a picture at its size on the page, with its description as text. A large PNG is shown as JPEG: a
- * photograph under a map is several times smaller so.
+ * Shows a picture at its size on the page, with its description as text. A chart is shown with its few colours in a
+ * table, a large photograph as JPEG: both are several times smaller so.
  * @param png the picture at `scale` pixels for each pixel on the page
  */
 export async function showPng(png: Buffer, alt: string, scale: number): Promise<void> {
   const { width } = await sharp(png).metadata();
-  const type = png.length > largestPng ? 'image/jpeg' : 'image/png';
-  const shown = type === 'image/png' ? png : await sharp(png).flatten({ background: 'white' }).jpeg({ quality: 78 }).toBuffer();
-  show({ [type]: shown.toString('base64'), 'text/plain': alt }, { [type]: { width: Math.round(width / scale) } });
+  const { type, bytes } = await lighter(png);
+  show({ [type]: bytes.toString('base64'), 'text/plain': alt }, { [type]: { width: Math.round(width / scale) } });
+}
+
+async function lighter(png: Buffer): Promise<{ type: 'image/png' | 'image/jpeg'; bytes: Buffer }> {
+  if (png.length <= smallPng) return { type: 'image/png', bytes: png };
+  const chart = await sharp(png).png({ palette: true, dither: 0 }).toBuffer();
+  const photograph = await sharp(png).flatten({ background: 'white' }).jpeg({ quality: 78 }).toBuffer();
+  // Few colours are what makes a table of them the smaller of the two.
+  if (chart.length < photograph.length) return { type: 'image/png', bytes: chart };
+  return png.length > largestPng ? { type: 'image/jpeg', bytes: photograph } : { type: 'image/png', bytes: png };
 }
