@@ -40,9 +40,9 @@ export function growthSentence(id: PanelId, { name, points, growth }: MeasuredSe
   return `${name}: exponent ${value} (${interval}), ${comparison(id, growth)}${last}.`;
 }
 
-/** How the slower series stands to the faster one at the last point: `At 1089 windows naive takes 4.00 times as long as incremental.` */
+/** How the slower series stands to the faster one at the last point: `At 1089 windows, "naive" takes 4.00 times as long as "incremental".` */
 export function ratioSentence({ id, series }: MeasuredPanel): string {
   const ends = series.map(({ name, points }) => ({ name, ...(points.at(-1) as MeasuredSeries['points'][number]) })).sort((a, b) => a.ms - b.ms);
   const [fast, slow] = [ends[0], ends.at(-1)] as [(typeof ends)[number], (typeof ends)[number]];
-  return `At ${fast.x} ${panels[id].counted}, ${slow.name} takes ${(slow.ms / fast.ms).toFixed(2)} times as long as ${fast.name}.`;
+  return `At ${fast.x} ${panels[id].counted}, "${slow.name}" takes ${(slow.ms / fast.ms).toFixed(2)} times as long as "${fast.name}".`;
 }

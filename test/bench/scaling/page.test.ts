@@ -46,9 +46,9 @@ describe('measured growth', () => {
     assert.match(said('batch', -0.01, -0.06, 0.04), /no change with the batch can be told from scatter\.$/);
     assert.equal(said('methods', 2, 1.5, 2.5), 'a: each method more takes 2.00 ms on average (95 % interval 1.50 to 2.50).');
     assert.equal(growthText('methods', { value: 2, interval: [1.99, 2.01], start: 0 }), '2.000 (1.990 … 2.010) ms a method');
-    assert.equal(ratioSentence(windows), 'At 1089 windows, second takes 4.00 times as long as first.');
-    assert.equal(ratioSentence(methods), 'At 9 methods, second takes 5.92 times as long as first.');
-    assert.equal(ratioSentence(size), 'At 448 pixels a side, second takes 1.60 times as long as first.');
+    assert.equal(ratioSentence(windows), 'At 1089 windows, "second" takes 4.00 times as long as "first".');
+    assert.equal(ratioSentence(methods), 'At 9 methods, "second" takes 5.92 times as long as "first".');
+    assert.equal(ratioSentence(size), 'At 448 pixels a side, "second" takes 1.60 times as long as "first".');
   });
 });
 
