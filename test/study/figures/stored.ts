@@ -53,6 +53,7 @@ export const stored: StoredStudy = {
       title: 'Randomisation',
       measures: {
         'stage-1-spearman': stage({ 'grad-cam': 0.1, saliency: 0.5, edges: 1, random: 1 }),
+        'stage-1-spearman-absolute': stage({ 'grad-cam': 0.7, saliency: 0.7, edges: 1, random: 1 }),
         'stage-1-ssim': stage({ 'grad-cam': 0.9, saliency: 0.9, edges: 1, random: 1 }),
         'stage-2-spearman': stage({ 'grad-cam': -0.2, saliency: 0.25, edges: 1, random: 1 }),
         'stage-2-ssim': stage({ 'grad-cam': 0.9, saliency: 0.9, edges: 1, random: 1 }),

@@ -90,6 +90,12 @@ describe('angularOrder', () => {
     assert.deepEqual(angularOrder(matrix).map((index) => places[index]), [0, 1, 2, 3, 4, 5]);
   });
 
+  it('cuts a circle where its widest gap is', () => {
+    const degrees = [120, 0, 200, 80, 240, 40, 160];
+    const matrix = degrees.map((a) => degrees.map((b) => Math.cos(((a - b) * Math.PI) / 180)));
+    assert.deepEqual(angularOrder(matrix).map((index) => degrees[index]), [0, 40, 80, 120, 160, 200, 240]);
+  });
+
   it('leaves one or two rows as they are', () => {
     assert.deepEqual(angularOrder([[1]]), [0]);
     assert.deepEqual(angularOrder([[1, -1], [-1, 1]]), [0, 1]);
