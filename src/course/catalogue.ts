@@ -1,7 +1,7 @@
 /** The catalogue of mistakes. */
 import type { Mistake } from './exercise';
 import { allExercises } from './exercises';
-import { changingAnswer, nothingOverNothing } from './general-mistakes';
+import { changingAnswer, nothingOverNothing, signTurned } from './general-mistakes';
 
 export interface CatalogueEntry extends Mistake {
   /** Names of the exercises, under `check`, that it can be made in. */
@@ -16,9 +16,10 @@ export function mistakeCatalogue(): CatalogueEntry[] {
     entry.exercises.push(exercise);
     entries.set(mistake.id, entry);
   };
-  for (const { id, mistakes, freeScale } of allExercises) {
+  for (const { id, mistakes, freeScale, freeSign } of allExercises) {
     mistakes.forEach(({ mistake }) => enter(mistake, id));
     if (freeScale) enter(nothingOverNothing, id);
+    if (freeScale && !freeSign) enter(signTurned, id);
     enter(changingAnswer, id);
   }
   return [...entries.values()].map(({ mistake, exercises }) => ({ ...mistake, exercises }));

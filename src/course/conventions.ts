@@ -5,6 +5,8 @@ import { largestMagnitude, sum, type Grid } from './grid';
 /** How answers differ from the expected ones, as the end of "Correct, up to a convention: …". */
 export interface Relation {
   readonly words: string;
+  /** Whether positive and negative are exchanged, in all maps or in some. */
+  readonly signTurned: boolean;
   /** Whether a map without evidence became a division of zero by zero. */
   readonly zeroByZero: boolean;
 }
@@ -23,7 +25,8 @@ export function relationOf(answers: readonly Grid[], expected: readonly Grid[]):
     fits.push(fit);
   }
   const words = inWords(fits, expected);
-  return words === null ? null : { words, zeroByZero: fits.includes('zero by zero') };
+  const signTurned = fits.some((fit) => typeof fit === 'object' && fit.factor < 0);
+  return words === null ? null : { words, signTurned, zeroByZero: fits.includes('zero by zero') };
 }
 
 function fitOf(values: Float64Array, wanted: Float64Array): Fit | null {
@@ -54,6 +57,7 @@ function inWords(fits: readonly Fit[], expected: readonly Grid[]): string | null
   if (one(ratio(sum))) return 'each map is divided by its sum';
   if (one(ratio((values) => Math.sqrt(sum(values.map((value) => value ** 2)))))) return 'each map is divided by its length';
   const factors = ratio(() => 1);
+  if (equal(factors.map(Math.abs)) && !equal(factors)) return 'the sign of some maps is turned round';
   if (equal(factors)) return constantFactor(factors[0] as number);
   return factors.every((factor) => factor > 0) ? 'each map has a scale of its own' : null;
 }

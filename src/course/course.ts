@@ -10,7 +10,7 @@ import { escapeHtml } from '../report/html';
 import { inNotebook, showHtml, showPng } from '../report/notebook-display';
 import { tableToHtml } from '../report/table';
 import { NotStarted, runCheck, type CheckOptions, type Yours } from './check';
-import type { AnyExercise, Exercise } from './exercise';
+import type { AnyExercise, QuestionOf } from './exercise';
 import { allExercises, exercises } from './exercises';
 import { comparison } from './picture';
 import { progressPath, progressRows, readProgress, recordProgress, type ProgressRow } from './progress';
@@ -18,7 +18,6 @@ import { solved, type Findings } from './result';
 
 export type { CheckOptions, Findings };
 
-type QuestionOf<E> = E extends Exercise<infer Question, infer _S, infer _C> ? Question : never;
 type Checks = { readonly [Id in keyof typeof exercises]: (yours: Yours<QuestionOf<(typeof exercises)[Id]>>, options?: CheckOptions) => Promise<Findings> };
 
 /** A function for each exercise. None of them throws because of what it is given. */

@@ -1,7 +1,7 @@
 /** From answers to the mistake behind them: which program would have given just these? */
 import { relationOf } from './conventions';
 import type { Mistake } from './exercise';
-import { nothingOverNothing } from './general-mistakes';
+import { nothingOverNothing, signTurned } from './general-mistakes';
 import type { Grid } from './grid';
 import type { Questions } from './questions';
 
@@ -48,6 +48,7 @@ async function asConvention(questions: Questions, answers: readonly Grid[]): Fou
   for (const base of questions.bases) {
     const relation = await relationTo(questions, answers, base);
     if (relation?.zeroByZero) return { kind: 'mistake', mistake: nothingOverNothing };
+    if (relation?.signTurned && !questions.exercise.freeSign) return { kind: 'mistake', mistake: signTurned };
     if (relation) return { kind: 'convention', words: relation.words };
   }
   return null;

@@ -66,8 +66,10 @@ export interface Exercise<Question, Switches extends object, C extends Case<Ques
   /** In the order in which they are to be put right. */
   readonly mistakes: readonly Faulty<Switches>[];
   readonly conventions?: readonly Convention<Switches>[];
-  /** Whether an answer may differ by a scale, a sign or a normalisation that the check names: so it is for maps. */
+  /** Whether an answer may differ by a scale or a normalisation that the check names: so it is for maps. */
   readonly freeScale: boolean;
+  /** Whether the sign of an answer is a matter of convention too. */
+  readonly freeSign?: boolean;
   /** As in {@link agrees}; 0.001 unless given. */
   readonly tolerance?: number;
   /** Seeded; every one a new network and input. */
@@ -75,6 +77,9 @@ export interface Exercise<Question, Switches extends object, C extends Case<Ques
   /** What a program with these switches answers. */
   model(question: C, switches: Switches): Grid | Promise<Grid>;
 }
+
+/** What the function of an exercise is given. */
+export type QuestionOf<E> = E extends Exercise<infer Question, infer _S, infer _C> ? Question : never;
 
 /** An exercise whatever its question. */
 export type AnyExercise = Exercise<unknown, object>;

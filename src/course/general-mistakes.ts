@@ -22,3 +22,14 @@ export const changingAnswer: Mistake = {
     'Use only the random numbers that the question brings, and keep nothing between two calls.',
   ],
 };
+
+export const signTurned: Mistake = {
+  id: 'sign-turned-round',
+  name: 'the sign turned round',
+  sentence: 'Your answer has the sign turned round: what speaks for the class is negative, and what speaks against it positive.',
+  hints: [
+    'High values should mean: this speaks for the class. Do they?',
+    'Everything is right but for a minus sign.',
+    'Look for a difference taken the wrong way round, or for the gradient of a loss, which falls when the class gains.',
+  ],
+};

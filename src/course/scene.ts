@@ -11,8 +11,8 @@ import { lend, type SmallNetwork } from './small-network';
 /** What a gradient is taken of: `loss` is the cross-entropy −log p. */
 export type Quantity = 'logit' | 'probability' | 'loss';
 
-/** Whose quantity: the class that was asked for, the one with the largest logit, or the sum over all. */
-export type Whose = 'target' | 'predicted' | 'all';
+/** Whose quantity: the class that was asked for, the one with the largest logit there or at the input itself, or the sum over all. */
+export type Whose = 'target' | 'predicted' | 'predicted at input' | 'all';
 
 /** The switches of every exercise that takes a gradient. */
 export interface Scored {
@@ -29,6 +29,9 @@ export interface SceneQuestion {
   readonly target: number;
 }
 
+/** Takes a tensor that is to be given back after the call. */
+export type Keep = <T extends Tensor>(tensor: T) => T;
+
 export interface ScenePlan extends Plan {
   /** The layer to look at; `features` unless named. */
   readonly layer?: 'stem' | 'features';
@@ -43,7 +46,7 @@ export class Scene {
   private constructor(
     readonly planned: Planned,
     readonly plan: ScenePlan,
-    /** `height × width × 3` values. */
+    /** `height × width × 3` values, each the normalisation of a level, so that there is a picture to it. */
     readonly input: Float32Array,
     readonly logits: Float64Array,
     /** The class with the second largest logit, or the one without evidence: never the predicted one. */
@@ -55,7 +58,8 @@ export class Scene {
     const uniform = uniformSource(seed + 1);
     // Colours of unequal brightness, so that neither the mean colour nor an exchange of colours goes unnoticed.
     const shifts = [0.35, -0.15, 0.1].map((shift) => shift * (0.7 + 0.6 * uniform()));
-    const input = Float32Array.from({ length: plan.height * plan.width * 3 }, (_, at) => (shifts[at % 3] as number) + 0.6 * (uniform() * 2 - 1));
+    const level = (at: number): number => Math.round(128 * ((shifts[at % 3] as number) + 0.6 * (uniform() * 2 - 1)));
+    const input = Float32Array.from({ length: plan.height * plan.width * 3 }, (_, at) => Math.max(-127, Math.min(128, level(at))) / 128);
     const [logits] = await answersOf(planned, plan, [input]);
     const { values } = logits as Grid;
     const others = values.map((value, index) => (index === argmax(values) ? -Infinity : value));
@@ -97,28 +101,47 @@ export class Scene {
     return this.#once(`logits ${key}`, () => answersOf(this.planned, this.plan, inputs()));
   }
 
+  /** The logits that the network makes of other outputs of a layer, computed once for each key. */
+  headAt(key: string, layer: string, outputs: () => readonly Grid[]): Promise<readonly Grid[]> {
+    return this.#once(`head ${key}`, async () => {
+      const { network } = this.planned;
+      const given = outputs();
+      const [{ shape }] = given as [Grid];
+      const run = (): Tensor => {
+        const batch = tf.tensor(Float32Array.from(given.flatMap(({ values }) => [...values])), [given.length, ...shape]);
+        return evaluate(network, new Map([[layer, batch]]), [network.output]).get(network.output) as Tensor;
+      };
+      return readRows(tf.tidy(run));
+    });
+  }
+
   /** Gradients at other inputs, computed once for each key. */
   gradientsOf(key: string, scored: Scored, inputs: () => readonly Float32Array[]): Promise<readonly Grid[]> {
     return this.#once(`gradients ${key} ${scored.quantity} ${scored.whose}`, () => this.gradientsAt(inputs(), scored, 'input'));
   }
 
-  /** Softmax of logits for the class that is meant. */
+  /** What is meant, of some logits. */
   scoreOf(logits: ArrayLike<number>, { quantity, whose }: Scored): number {
     const value = (index: number): number => (quantity === 'logit' ? (logits[index] as number) : (softmaxOf(logits)[index] as number));
-    if (whose === 'all') return softmaxOf(logits).reduce((total, _, index) => total + value(index), 0);
-    return value(whose === 'target' ? this.target : argmax(logits));
+    return this.#classesOf(logits, whose).reduce((total, index) => total + value(index), 0);
   }
 
   /** A call's own network and input. */
-  lend(mostPasses: number): { question: SceneQuestion; exhausted(): boolean; dispose(): void } {
+  lend(mostPasses: number): { question: SceneQuestion; keep: Keep; exhausted(): boolean; dispose(): void } {
     const { network, exhausted, dispose } = lend(this.planned, mostPasses);
-    const input = tf.keep(tf.tensor3d(this.input.slice(), this.inputShape));
+    const kept: Tensor[] = [];
+    const keep: Keep = (tensor) => {
+      kept.push(tf.keep(tensor));
+      return tensor;
+    };
+    const input = keep(tf.tensor3d(this.input.slice(), this.inputShape));
     return {
       question: { network, input, target: this.target },
+      keep,
       exhausted,
       dispose: () => {
         dispose();
-        if (!input.isDisposed) input.dispose();
+        tf.dispose(kept.filter(({ isDisposed }) => !isDisposed));
       },
     };
   }
@@ -156,10 +179,15 @@ export class Scene {
     }
   }
 
+  #classesOf(logits: ArrayLike<number>, whose: Whose): number[] {
+    if (whose === 'all') return Array.from({ length: logits.length }, (_, index) => index);
+    return [{ target: this.target, predicted: argmax(logits), 'predicted at input': this.predicted }[whose]];
+  }
+
   /** ∂(what is meant)/∂(each logit). */
   #start(logits: Float64Array, { quantity, whose }: Scored): number[] {
     const shares = softmaxOf(logits);
-    const asked = whose === 'target' ? [this.target] : whose === 'predicted' ? [argmax(logits)] : [...logits.keys()];
+    const asked = this.#classesOf(logits, whose);
     return [...logits.keys()].map((j) =>
       asked.reduce((total, index) => {
         const same = index === j ? 1 : 0;

@@ -1,5 +1,5 @@
 /** The network as a learner's function gets it: a few words to ask it with, and a count of how often it was asked. */
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-node-gpu';
+import type { GradSaveFunc, Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
 import type { Network } from '../models/network';
 import { backpropagate, evaluate } from '../models/propagation';
@@ -67,7 +67,7 @@ export function lend({ network, dense }: Planned, mostPasses: number): Lent {
     );
   };
   const inputShape = network.layer(network.input).shape;
-  const forward = (from: string, batch: Tensor, wanted: string): Tensor => evaluate(network, new Map([[from, batch]]), [wanted]).get(wanted) as Tensor;
+  const forward = (from: string, batch: Tensor, wanted: string): Tensor => differentiable(network, from, wanted)(batch);
   return {
     network: {
       classes: classCount,
@@ -82,6 +82,20 @@ export function lend({ network, dense }: Planned, mostPasses: number): Lent {
     exhausted: () => passes > mostPasses,
     dispose: () => tf.dispose(handed.filter(({ isDisposed }) => !isDisposed)),
   };
+}
+
+/** From one layer's output to another's, so that `tf.grad` finds its way back whichever operations the layers are made of. */
+function differentiable(network: Network, from: string, wanted: string): (batch: Tensor) => Tensor {
+  return tf.customGrad((...args) => {
+    const [batch, save] = args as [Tensor, GradSaveFunc];
+    save([batch]);
+    const gradFunc = (slope: Tensor, [given]: Tensor[]): Tensor => {
+      const names = network.layers.map(({ name }) => name).filter((name) => name !== network.input || from === name);
+      const outputs = evaluate(network, new Map([[from, given as Tensor]]), names.slice(names.indexOf(from)));
+      return backpropagate(network, outputs, wanted, slope, [from]).get(from) as Tensor;
+    };
+    return { value: evaluate(network, new Map([[from, batch]]), [wanted]).get(wanted) as Tensor, gradFunc };
+  });
 }
 
 function gradientOf(network: Network, batch: Tensor, score: Score, layer: string): Tensor {

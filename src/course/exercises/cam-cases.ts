@@ -1,7 +1,7 @@
 /** The questions that all class activation mapping exercises ask. */
 import { gridFrom, type Grid } from '../grid';
 import type { Scene, Scored, ScenePlan, SceneQuestion } from '../scene';
-import { sceneCases, type SceneCase, type SceneCaseOptions } from '../scene-case';
+import { sceneCases, type SceneCase, type SceneCaseOptions, type Sound } from '../scene-case';
 
 export interface CamQuestion extends SceneQuestion {
   /** Name of the layer to look at. */
@@ -16,23 +16,23 @@ const shared = {
   question: (given: SceneQuestion, _: unknown, scene: Scene): CamQuestion => ({ ...given, layer: scene.layer }),
 };
 
-const option = (words: string, plan: ScenePlan): SceneCaseOptions<CamQuestion, unknown> => ({ ...shared, words, plan });
+export const camOption = (words: string, plan: ScenePlan): SceneCaseOptions<CamQuestion, unknown> => ({ ...shared, words, plan });
 
 /** Signed features, saturated ReLU6 features, an inner layer, and a class that nothing speaks for. */
-export const camCases = (seed: number): Promise<CamCase[]> =>
+export const camCases = (seed: number, sound?: Sound<CamQuestion, unknown>): Promise<CamCase[]> =>
   sceneCases(seed, [
-    option('a layer with negative activations, 5 × 7 places', { height: 10, width: 14, stem: 'relu6', features: 'linear', head: 'flatten' }),
-    option('a layer with ReLU6, 6 × 5 places', { height: 12, width: 9, stem: 'relu', features: 'relu6', head: 'flatten' }),
-    option('an inner layer of 5 × 7 places', { height: 9, width: 13, stem: 'relu6', features: 'relu', head: 'average', layer: 'stem' }),
-    option('a class that nothing in the picture speaks for, 4 × 5 places', { height: 7, width: 10, stem: 'relu', features: 'relu', head: 'average', without: 1 }),
-  ]);
+    camOption('a layer with negative activations, 5 × 7 places', { height: 10, width: 14, stem: 'relu6', features: 'linear', head: 'flatten' }),
+    camOption('a layer with ReLU6, 6 × 5 places', { height: 12, width: 9, stem: 'relu', features: 'relu6', head: 'flatten' }),
+    camOption('an inner layer of 5 × 7 places', { height: 9, width: 13, stem: 'relu6', features: 'relu', head: 'average', layer: 'stem' }),
+    camOption('a class that nothing in the picture speaks for, 4 × 5 places', { height: 7, width: 10, stem: 'relu', features: 'relu', head: 'average', without: 1 }),
+  ], sound);
 
 /** Networks that end in global average pooling and one dense layer, the only ones that CAM exists for. */
 export const linearCamCases = (seed: number): Promise<CamCase[]> =>
   sceneCases(seed, [
-    option('a layer with negative activations, 5 × 7 places', { height: 10, width: 14, stem: 'relu6', features: 'linear', head: 'average' }),
-    option('a layer with ReLU6, 6 × 5 places', { height: 12, width: 9, stem: 'relu', features: 'relu6', head: 'average' }),
-    option('a layer with ReLU, 4 × 6 places', { height: 7, width: 11, stem: 'relu', features: 'relu', head: 'average' }),
+    camOption('a layer with negative activations, 5 × 7 places', { height: 10, width: 14, stem: 'relu6', features: 'linear', head: 'average' }),
+    camOption('a layer with ReLU6, 6 × 5 places', { height: 12, width: 9, stem: 'relu', features: 'relu6', head: 'average' }),
+    camOption('a layer with ReLU, 4 × 6 places', { height: 7, width: 11, stem: 'relu', features: 'relu', head: 'average' }),
   ]);
 
 /** Where the activation and its gradient are read; `activation before` takes the one too early, `both before` both. */

@@ -49,6 +49,7 @@ export const strideIgnored: Mistake = {
 /** In the order in which they are to be put right. */
 export const occlusionMistakes: readonly Faulty<OcclusionSwitches>[] = [
   { mistake: predictedClass, change: { whose: 'predicted' } },
+  { mistake: predictedClass, change: { whose: 'predicted at input' } },
   { mistake: probability, change: { quantity: 'probability' } },
   { mistake: lastWindowMissing, change: { placing: 'short' } },
   { mistake: windowsOverEdge, change: { placing: 'over' } },

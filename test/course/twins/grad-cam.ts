@@ -29,6 +29,16 @@ export const tooEarly = (make: (A: Tensor, g: Tensor) => Tensor) => ({ network, 
 export const atConvolution = (make: (A: Tensor, g: Tensor) => Tensor) => ({ network, input, target, layer }: Q) =>
   tf.tidy(() => make(network.activation(input, convolutionOf(layer)), network.gradient(input, target, convolutionOf(layer))));
 
+/** Programs that read the wrong score or the wrong layer before they apply a formula. */
+export const readingTwins = (make: (A: Tensor, g: Tensor) => Tensor): Twins<Q>['mistakes'] => ({
+  'predicted-class': ofPredicted(make),
+  'sum-over-classes': byScore(make, (z) => z.sum()),
+  'probability-not-logit': byScore(make, (z, c) => z.softmax().slice([c], [1])),
+  'gradient-of-the-loss': byScore(make, (z, c) => z.logSoftmax().slice([c], [1]).neg()),
+  'layer-too-early': atConvolution(make),
+  'activation-too-early': tooEarly(make),
+});
+
 export const gradCamTwins: Twins<Q> = {
   exercise: 'gradCam',
   right: {
@@ -61,12 +71,8 @@ export const gradCamTwins: Twins<Q> = {
     'twice as large': { says: /2 times/, yours: fromLayer((A, g) => plain(A, g).mul(2)) },
   },
   mistakes: {
-    'predicted-class': ofPredicted(plain),
-    'sum-over-classes': byScore(plain, (z) => z.sum()),
-    'probability-not-logit': byScore(plain, (z, c) => z.softmax().slice([c], [1])),
-    'gradient-of-the-loss': byScore(plain, (z, c) => z.logSoftmax().slice([c], [1]).neg()),
-    'layer-too-early': atConvolution(plain),
-    'activation-too-early': tooEarly(plain),
+    ...readingTwins(plain),
+    'sign-turned-round': fromLayer((A, g) => A.mul(g.mean([0, 1])).sum(2).neg()),
     'sum-over-places': fromLayer((A, g) => A.mul(g.sum([0, 1])).sum(2).relu()),
     'maximum-over-places': fromLayer((A, g) => A.mul(g.max([0, 1])).sum(2).relu()),
     'mean-over-channels': fromLayer((A, g) => A.mul(g.mean(2, true)).sum(2).relu()),

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import type { Tensor } from '@tensorflow/tfjs-node-gpu';
+import { tf } from '../../src/backend';
+import { NotStarted, runCheck } from '../../src/course/check';
+import { check, course, yourTurn } from '../../src/course/course';
+import { allExercises, exercises } from '../../src/course/exercises';
+import { saliency } from '../../src/course/exercises/saliency';
+import type { SceneQuestion } from '../../src/course/scene';
+import { solutions } from '../../src/course/solutions';
+
+type Id = keyof typeof exercises;
+const ids = Object.keys(exercises) as Id[];
+const solution = ({ network, input, target }: SceneQuestion): Tensor => tf.tidy(() => network.gradient(input, target).abs().max(2));
+
+describe('a check', () => {
+  it('takes every solution for correct, on other seeds as well', async () => {
+    for (const id of ids) {
+      for (const seed of [1, 5]) {
+        const { verdict, sentence } = await runCheck(exercises[id], solutions[id] as never, { seed });
+        assert.equal(verdict, 'correct', `${id}: ${sentence}`);
+      }
+    }
+  });
+
+  it('says that an exercise is not started: nothing returned, or the placeholder', async () => {
+    for (const yours of [() => undefined, async () => null, () => yourTurn(), () => { throw new NotStarted(); }]) {
+      const { verdict, hint } = await check.saliency(yours);
+      assert.deepEqual({ verdict, hint }, { verdict: 'not started', hint: undefined });
+    }
+  });
+
+  it('reports an error with its message, where it was thrown', async () => {
+    const { verdict, sentence } = await check.saliency(() => { throw new TypeError('x is not a tensor\nat line 3'); });
+    assert.equal(verdict, 'throws');
+    assert.match(sentence, /on an input of 10 × 13 pixels: x is not a tensor$/);
+    const later = await check.saliency(({ input, ...rest }) => {
+      if (input.shape[0] !== 10) throw new Error('only 10 rows');
+      return solution({ input, ...rest });
+    });
+    assert.match(later.sentence, /on an input of 8 × 11 pixels and a network with ReLU6: only 10 rows/);
+  });
+
+  it('names both shapes where they do not fit', async () => {
+    const { verdict, sentence } = await check.saliency((q) => tf.tidy(() => solution(q).slice([0, 0], [-1, 4])));
+    assert.equal(verdict, 'wrong shape');
+    assert.match(sentence, /10 × 4, where 10 × 13/);
+    const plain = await check.saliency(() => ({ map: 1 }));
+    assert.equal(plain.verdict, 'wrong shape');
+    assert.match(plain.sentence, /a plain object/);
+  });
+
+  it('counts values that are not numbers', async () => {
+    const { verdict, sentence } = await check.saliency(async (q) => {
+      const map = solution(q);
+      const values = (await map.data()).map((value, at) => (at < 3 ? NaN : value));
+      map.dispose();
+      return tf.tensor(values, [q.input.shape[0], q.input.shape[1]]);
+    });
+    assert.equal(verdict, 'not a number');
+    assert.match(sentence, /3 of your 130 values/);
+  });
+
+  it('counts tensors left behind by a call, and takes none back that it handed out', async () => {
+    const before = tf.memory().numTensors;
+    const left: Tensor[] = [];
+    const keep = <T extends Tensor>(tensor: T): T => (left.push(tensor), tensor);
+    const { verdict, leaked } = await check.saliency(({ network, input, target }) => keep(keep(network.gradient(input, target).abs()).mul(1)).max(2));
+    assert.deepEqual({ verdict, leaked }, { verdict: 'leaks', leaked: 2 });
+    tf.dispose(left);
+    assert.equal(tf.memory().numTensors, before);
+    const disposed = await check.saliency((q) => {
+      const map = solution(q);
+      q.input.dispose();
+      return map;
+    });
+    assert.equal(disposed.verdict, 'correct');
+  });
+
+  it('stops what asks the network for every pixel, also where the error is caught', async () => {
+    const slow = async ({ network, input, target }: SceneQuestion): Promise<number[]> => {
+      const found = [];
+      for (let pixel = 0; pixel < input.size / 3; pixel++) {
+        try {
+          found.push(tf.tidy(() => network.gradient(input, target).abs().max(2).flatten().slice([pixel], [1]).dataSync()[0] as number));
+        } catch {
+          found.push(0);
+        }
+      }
+      return found;
+    };
+    const { verdict, sentence } = await check.saliency(slow);
+    assert.equal(verdict, 'too slow', sentence);
+  });
+
+  it('says of an unknown mistake that it is unknown', async () => {
+    const { verdict, mistake } = await check.saliency((q) => tf.tidy(() => solution(q).pow(2).add(solution(q)).add(0.3)));
+    assert.deepEqual({ verdict, mistake }, { verdict: 'different', mistake: undefined });
+  });
+
+  it('gives the hint that is asked for, the first unless told otherwise', async () => {
+    const sum = (q: SceneQuestion): Tensor => tf.tidy(() => q.network.gradient(q.input, q.target).abs().sum(2));
+    const known = saliency.mistakes.find(({ mistake }) => mistake.id === 'sum-over-colours')?.mistake;
+    assert.equal((await check.saliency(sum)).hint, known?.hints[0]);
+    for (const hint of [1, 2, 3] as const) assert.equal((await check.saliency(sum, { hint })).hint, known?.hints[hint - 1]);
+  });
+
+  it('shows the question that differs most', async () => {
+    const { compared } = await check.saliency(async (q) => {
+      const map = solution(q);
+      const values = (await map.data()).map((value, at) => (at === 7 && q.input.shape[0] === 8 ? 50 : value));
+      map.dispose();
+      return values;
+    });
+    assert.match(compared?.words ?? '', /8 × 11/);
+    assert.equal(compared?.yours.values[7], 50);
+    assert.deepEqual(compared?.expected.shape, [8, 11]);
+  });
+
+  it('says the same twice, and other things on other seeds', async () => {
+    const wrong = (q: SceneQuestion): Tensor => tf.tidy(() => q.network.gradient(q.input, q.target).max(2));
+    const [once, twice, other] = [await check.saliency(wrong), await check.saliency(wrong), await check.saliency(wrong, { seed: 2 })];
+    assert.deepEqual(once, twice);
+    assert.notDeepEqual(once.compared, other.compared);
+    assert.equal(other.mistake, 'signed-maximum');
+  });
+
+  it('prints as words in a notebook', async () => {
+    const found = await check.saliency((q) => tf.tidy(() => q.network.gradient(q.input, q.target).max(2)));
+    assert.equal(inspect(found), `Saliency map: ${found.sentence}\nHint: ${found.hint}`);
+  });
+
+  it('gives every tensor back, whatever the function does', async () => {
+    const before = tf.memory().numTensors;
+    for (const exercise of allExercises) {
+      for (const yours of [() => { throw new Error('no'); }, () => undefined, () => 'words', () => tf.zeros([2])]) await runCheck(exercise, yours);
+    }
+    assert.equal(tf.memory().numTensors, before);
+  });
+
+  it('tells what each exercise asks for', () => {
+    for (const id of ids) assert.match(course.task(id), /^Given \{ \w+.*\}.*: .*\.$/s, id);
+  });
+});

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { loadImage } from 'canvas';
+import { gridOf } from '../../src/course/grid';
+import { comparison } from '../../src/course/picture';
+import { toPng } from '../../src/figures/render';
+
+describe('the picture that goes with a check', () => {
+  it('has one scale for yours, expected and difference', () => {
+    const figure = comparison({ words: 'a map', yours: gridOf([1, 2, 2], [1, 2, 3, -4]), expected: gridOf([2, 2], [1, 2, 3, 1]) });
+    assert.match(figure?.alt ?? '', /from −5 to 5; the largest difference is 5/);
+    assert.match(figure?.alt ?? '', /on a map/);
+  });
+
+  it('begins at zero where nothing is negative', () => {
+    const figure = comparison({ words: 'a map', yours: gridOf([2, 2], [1, 2, 3, 6]), expected: gridOf([2, 2], [1, 2, 3, 4]) });
+    assert.match(figure?.alt ?? '', /from 0 to 6; the largest difference is 2/);
+  });
+
+  it('shows the channel that differs most, and says which', () => {
+    const figure = comparison({ words: 'an input', yours: gridOf([1, 2, 2, 3], [1, 1, 1, 1, 1, 9, 1, 1, 1, 1, 2, 1]), expected: gridOf([2, 2, 3], new Float64Array(12).fill(1)) });
+    assert.match(figure?.alt ?? '', /channel 2 of the last axis.*largest difference is 8/);
+  });
+
+  it('is drawn also where values are not numbers, and left out for a single one', async () => {
+    const figure = comparison({ words: 'a map', yours: gridOf([4], [NaN, 1, 2, 3]), expected: gridOf([2, 2], [0, 1, 2, 3]) });
+    assert.ok(figure);
+    const { width, height } = await loadImage(await toPng(figure, 1));
+    assert.ok(width > 400 && height > 150 && height < 260, `${width} × ${height}`);
+    assert.equal(comparison({ words: 'a map', yours: gridOf([], [1]), expected: gridOf([], [0]) }), null);
+  });
+});
