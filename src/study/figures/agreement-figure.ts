@@ -3,11 +3,11 @@ import { horizontalBar } from '../../figures/colour-bar';
 import { blueOrange, hex, type Rgb } from '../../figures/colour-maps';
 import { drawing, ink, paleInk, type Item } from '../../figures/drawing';
 import { pageWidth, type Figure } from '../../figures/figure';
-import { textWidth, wrapText } from '../../figures/fonts';
+import { textWidth } from '../../figures/fonts';
 import { opaqueCover } from '../../figures/panel';
 import { UserError } from '../../errors';
 import { isBaseline, pairsOf, subjectTitle, type StoredPair, type StoredStudy } from '../study-file';
-import { headingSize, margin, smallSize } from './marks';
+import { headingSize, margin, paragraph } from './marks';
 import { angularOrder } from './seriation';
 
 const numberSize = 6;
@@ -56,7 +56,8 @@ export function agreementFigure(study: StoredStudy, { subjects, width = pageWidt
   items.push(...key(pairs, left, top, cell * ids.length));
   const [first, ...others] = [...pairs].sort((a, b) => b.estimate - a.estimate);
   const last = others.at(-1);
-  const named = (pair: StoredPair | undefined): string => (pair ? `${subjectTitle(study, pair.a)} and ${subjectTitle(study, pair.b)} (${pair.estimate.toFixed(2)})` : 'none');
+  const named = (pair: StoredPair | undefined): string =>
+    pair ? `${subjectTitle(study, pair.a)} and ${subjectTitle(study, pair.b)} (${pair.estimate.toFixed(2)})` : 'none';
   const alt = `Matrix of rank correlations between the maps of ${ids.length} methods. Most alike: ${named(first)}; least: ${named(last)}.`;
   return drawing(width, bottom + labels + margin, items, alt);
 }
@@ -72,10 +73,10 @@ function key(pairs: readonly StoredPair[], left: number, top: number, side: numb
   const x = left + side - width;
   const items: Item[] = [];
   let y = top;
-  for (const text of wrapText('Rank correlation of maps', width, headingSize, 'bold')) items.push({ kind: 'text', x, y: (y += headingSize + 1), text, size: headingSize, weight: 'bold' });
+  items.push({ kind: 'text', x, y: (y += headingSize + 1), text: 'Rank correlation of maps', size: headingSize, weight: 'bold' });
   const n = Math.max(...pairs.map((pair) => pair.n));
   const words = `Mean of Spearman’s correlation over n = ${n} scenes. Pale names: baselines.`;
-  for (const text of wrapText(words, width, smallSize, 'normal', 3)) items.push({ kind: 'text', x, y: (y += smallSize + 1.5), text, size: smallSize, colour: paleInk });
+  y = paragraph(words, x, y, width, items);
   const bar = { domain: { low: -1, high: 1, clipped: false }, colours: blueOrange, cover: opaqueCover, unit: '' };
   items.push(...horizontalBar(bar, x, y + 5, width));
   return items;

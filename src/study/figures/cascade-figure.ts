@@ -88,7 +88,8 @@ function coursePanel({ subject, stages }: Course, range: ReturnType<typeof range
   return [
     ...verticalAxis(range, x, y, width, plotHeight, numbered),
     ...stages.slice(1).map(({ estimate }, step): Item => ({
-      kind: 'line', x: placeOf(step), y: heightOf((stages[step] as Course['stages'][number]).estimate), x2: placeOf(step + 1), y2: heightOf(estimate), stroke: colour, strokeWidth: 1,
+      kind: 'line', stroke: colour, strokeWidth: 1,
+      x: placeOf(step), y: heightOf((stages[step] as Course['stages'][number]).estimate), x2: placeOf(step + 1), y2: heightOf(estimate),
     })),
     ...stages.flatMap(({ interval }, step): Item[] => (interval
       ? [{ kind: 'line', x: placeOf(step), y: heightOf(interval[0]), x2: placeOf(step), y2: heightOf(interval[1]), stroke: colour, strokeWidth: 1 }]

@@ -50,7 +50,9 @@ export function horizontalAxis(range: Range, x: number, y: number, width: number
   return [
     ...values.map((value): Item => ({ kind: 'line', x: x + across(value), y, x2: x + across(value), y2: y + height, stroke: gridColour, strokeWidth: 0.5 })),
     { kind: 'rect', x, y, width, height, stroke: frameColour },
-    ...values.map((value): Item => ({ kind: 'text', x: x + across(value), y: y + height + smallSize + 1, text: numberText(value), size: smallSize, align: 'center', colour: ink })),
+    ...values.map((value): Item => ({
+      kind: 'text', x: x + across(value), y: y + height + smallSize + 1, text: numberText(value), size: smallSize, align: 'center', colour: ink,
+    })),
   ];
 }
 

@@ -60,7 +60,8 @@ export function rankingFigure(study: StoredStudy, measures: readonly RankedBy[],
   subjects.forEach((id, row) => {
     const y = rowY(row);
     if (row % 2 === 1) items.push({ kind: 'rect', x: margin, y: y - rowHeight / 2, width: width - 2 * margin, height: rowHeight, fill: '#f5f5f5', strokeWidth: 0 });
-    items.push({ kind: 'text', x: margin + labels - 5, y: y + smallSize * 0.35, text: subjectTitle(study, id), size: smallSize, align: 'right', colour: isBaseline(id) ? paleInk : ink });
+    const colour = isBaseline(id) ? paleInk : ink;
+    items.push({ kind: 'text', x: margin + labels - 5, y: y + smallSize * 0.35, text: subjectTitle(study, id), size: smallSize, align: 'right', colour });
   });
   panels.forEach((panel, index) => {
     const x = margin + labels + index * (panelWidth + panelGap);
