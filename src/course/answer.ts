@@ -27,7 +27,7 @@ function isNumbers(result: unknown): result is ArrayLike<number> & Iterable<numb
 }
 
 function nested(parts: readonly (Grid | null)[]): Grid {
-  const grids = parts.filter((part) => part !== null);
+  const grids = parts.filter((part): part is Grid => part !== null);
   const [first] = grids;
   if (!first || grids.length < parts.length) throw new Unreadable('a list with empty places');
   if (grids.some(({ shape }) => shape.join() !== first.shape.join())) throw new Unreadable('lists of unequal lengths');

@@ -1,12 +1,12 @@
 /** Runs a learner's function on an exercise's questions and says what its answers mean. */
-import { tf } from '../backend';
+import { ready, tf } from '../backend';
 import { firstLine } from '../text';
 import { readAnswer, tensorsIn, Unreadable } from './answer';
-import { agrees, fits } from './compare';
+import { agrees, difference, fits } from './compare';
 import { diagnose, type Diagnosis } from './diagnose';
 import type { AnyExercise, Case, Mistake } from './exercise';
 import { changingAnswer } from './general-mistakes';
-import { largestMagnitude, type Grid } from './grid';
+import type { Grid } from './grid';
 import { Questions } from './questions';
 import { findings, type Compared, type Findings } from './result';
 
@@ -27,6 +27,7 @@ export class NotStarted extends Error {
 
 /** Asks all questions of an exercise. Whatever the function does, the check answers and does not throw. */
 export async function runCheck(exercise: AnyExercise, yours: Yours<never>, { hint = 1, seed = 1 }: CheckOptions = {}): Promise<Findings> {
+  await ready();
   const questions = await Questions.draw(exercise, seed);
   try {
     const { id, title } = exercise;
@@ -130,8 +131,7 @@ function mostDifferent(cases: readonly Case<unknown>[], answers: readonly Grid[]
   answers.forEach((yours, index) => {
     const wanted = expected[index] as Grid;
     if (!fits(yours, wanted.shape)) return;
-    const scale = Math.max(largestMagnitude(wanted.values), 1e-12);
-    const apart = largestMagnitude(yours.values.map((value, at) => value - (wanted.values[at] as number))) / scale;
+    const apart = difference(yours.values, wanted.values);
     if (apart > most) [most, found] = [apart, { words: (cases[index] as Case<unknown>).words, yours, expected: wanted }];
   });
   return found;

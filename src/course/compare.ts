@@ -17,7 +17,7 @@ export function fits(answer: Grid, shape: readonly number[]): boolean {
 }
 
 /** The largest difference as a share of the largest value of the second grid; Infinity where only one is a finite number. */
-function difference(values: Float64Array, expected: Float64Array): number {
+export function difference(values: Float64Array, expected: Float64Array): number {
   const scale = Math.max(largestMagnitude(expected), 1e-6);
   let largest = 0;
   for (let at = 0; at < values.length; at++) {

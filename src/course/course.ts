@@ -57,7 +57,7 @@ export const course = {
     const cells = rows.map(({ notebook, exercise, title, state }) => [notebook, exercise, title, state]);
     const done = rows.filter(({ state }) => state === 'solved').length;
     const text = `${done} of ${rows.length} exercises solved`;
-    showHtml(`<p>${text}</p>${tableToHtml({ columns, rows: cells })}`, text);
+    showHtml(tableToHtml({ columns, rows: cells }), text);
     return Object.defineProperty(rows, inspect.custom, { value: () => text, enumerable: false });
   },
   /** What an exercise asks for, in words. */

@@ -38,20 +38,23 @@ export function comparison({ words, yours, expected }: Compared): Figure | null 
   ];
   const domain = domainOf(panels.map(({ sheet }) => sheet));
   const colours = domain.low < 0 ? blueOrange : viridis;
-  const height = Math.min(tallest, Math.max(12, (panelWidth * mine.height) / mine.width));
+  // Cells are square, but for lists, which would be too thin.
+  const across = Math.min(panelWidth, (tallest * mine.width) / mine.height);
+  const height = Math.max(12, (across * mine.height) / mine.width);
   const top = margin + 2 * titleSize + 8;
   const width = 3 * panelWidth + 2 * gap + 2 * margin;
   const heading = channel === null ? `on ${words}` : `on ${words}; channel ${channel} of the last axis`;
   const items = panels.flatMap(({ title, sheet }, index): Item[] => {
-    const x = margin + index * (panelWidth + gap);
+    const left = margin + index * (panelWidth + gap);
+    const x = left + (panelWidth - across) / 2;
     const colour = (cell: number): Rgb => {
       const value = sheet.values[cell] as number;
       return Number.isFinite(value) ? colours.at(fraction(value, domain)) : black;
     };
     return [
-      { kind: 'text', x: x + panelWidth / 2, y: top - 4, text: title, size: titleSize, weight: 'bold', align: 'center' },
-      { kind: 'image', x, y: top, width: panelWidth, height, url: cellBitmap(sheet, colour) },
-      { kind: 'rect', x, y: top, width: panelWidth, height, stroke: frameColour },
+      { kind: 'text', x: left + panelWidth / 2, y: top - 4, text: title, size: titleSize, weight: 'bold', align: 'center' },
+      { kind: 'image', x, y: top, width: across, height, url: cellBitmap(sheet, colour) },
+      { kind: 'rect', x, y: top, width: across, height, stroke: frameColour },
     ];
   });
   const bar = { domain, colours, cover: opaqueCover, unit: 'one scale for all three' };
@@ -67,7 +70,8 @@ export function comparison({ words, yours, expected }: Compared): Figure | null 
 /** Both grids with rows and columns; of a third axis, the channel that differs most. */
 function sheets(yours: Float64Array, expected: Float64Array, shape: readonly number[]): [Sheet, Sheet, number | null] {
   const lengths = shape.filter((length) => length !== 1);
-  const [height, width, channels] = lengths.length < 2 ? [1, expected.length, 1] : (([rows, columns, ...rest]) => [rows, columns, rest.reduce((a, b) => a * b, 1)])(lengths as [number, number, ...number[]]);
+  const [height, width] = (lengths.length < 2 ? [1, expected.length] : lengths) as [number, number];
+  const channels = expected.length / (height * width);
   const part = (values: Float64Array, channel: number): Sheet => ({ height, width, values: values.filter((_, at) => at % channels === channel) });
   if (channels === 1) return [part(yours, 0), part(expected, 0), null];
   const apart = Array.from({ length: channels }, (_, channel) => {

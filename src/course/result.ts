@@ -48,10 +48,10 @@ export interface Findings {
   readonly compared?: Compared;
 }
 
-/** The findings as a notebook prints them: in words. */
+/** The findings so that they print in one line, as a notebook does with a cell's last value: the sentences are shown already. */
 export function findings(found: Findings): Findings {
-  const words = () => `${found.title}: ${found.sentence}${found.hint === undefined ? '' : `\nHint: ${found.hint}`}`;
-  return Object.defineProperty({ ...found }, inspect.custom, { value: words, enumerable: false });
+  const line = [`check.${found.exercise}:`, found.verdict, ...(found.mistake === undefined ? [] : [found.mistake])].join(' ');
+  return Object.defineProperty({ ...found }, inspect.custom, { value: () => line, enumerable: false });
 }
 
 /** Whether an exercise counts as solved. */

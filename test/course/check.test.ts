@@ -115,6 +115,8 @@ describe('a check', () => {
     assert.match(compared?.words ?? '', /8 × 11/);
     assert.equal(compared?.yours.values[7], 50);
     assert.deepEqual(compared?.expected.shape, [8, 11]);
+    const overflow = await check.softmax(({ logits }) => logits.map((z) => Math.exp(z) / logits.reduce((total, one) => total + Math.exp(one), 0)));
+    assert.match(overflow.compared?.words ?? '', /900/);
   });
 
   it('says the same twice, and other things on other seeds', async () => {
@@ -125,9 +127,9 @@ describe('a check', () => {
     assert.equal(other.mistake, 'signed-maximum');
   });
 
-  it('prints as words in a notebook', async () => {
+  it('prints in one line', async () => {
     const found = await check.saliency((q) => tf.tidy(() => q.network.gradient(q.input, q.target).max(2)));
-    assert.equal(inspect(found), `Saliency map: ${found.sentence}\nHint: ${found.hint}`);
+    assert.equal(inspect(found), 'check.saliency: mistake signed-maximum');
   });
 
   it('gives every tensor back, whatever the function does', async () => {

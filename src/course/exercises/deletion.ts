@@ -22,7 +22,7 @@ export interface DeletionSwitches {
   readonly points: 'all' | 'without the first' | 'without the last';
 }
 
-interface Steps {
+export interface Steps {
   readonly steps: number;
 }
 

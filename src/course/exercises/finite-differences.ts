@@ -24,7 +24,7 @@ export interface FiniteDifferencesSwitches {
   readonly kept: boolean;
 }
 
-interface Moves {
+export interface Moves {
   readonly step: number;
   readonly count: number;
 }

@@ -23,7 +23,7 @@ export interface IntegratedGradientsSwitches extends Scored {
   readonly colours: 'kept' | 'added';
 }
 
-interface Steps {
+export interface Steps {
   readonly steps: number;
 }
 

@@ -27,7 +27,7 @@ export interface OcclusionSwitches extends Omit<Scored, 'quantity'> {
   readonly transposed: boolean;
 }
 
-interface Windows {
+export interface Windows {
   readonly window: number;
   readonly stride: number;
 }

@@ -21,7 +21,7 @@ export interface RuleSwitches {
   readonly capped: boolean;
 }
 
-interface Given {
+export interface Given {
   readonly R: Grid;
   readonly z: Grid;
   readonly ceiling: number;

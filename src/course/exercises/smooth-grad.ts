@@ -23,7 +23,7 @@ export interface SmoothGradSwitches extends Scored {
   readonly times: 'nothing' | 'input';
 }
 
-interface Noise {
+export interface Noise {
   readonly samples: number;
   readonly share: number;
 }

@@ -20,7 +20,7 @@ export interface UpsampleSwitches {
   readonly transposed: boolean;
 }
 
-interface Given {
+export interface Given {
   readonly map: Grid;
   readonly height: number;
   readonly width: number;

@@ -19,7 +19,7 @@ export interface WithoutChannelSwitches {
   readonly gives: 'logits' | 'drop' | 'probabilities';
 }
 
-interface Channel {
+export interface Channel {
   readonly channel: number;
 }
 
