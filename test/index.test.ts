@@ -17,10 +17,17 @@ describe('the library', function () {
   this.timeout(60_000);
   let network: Classifier;
   let tensors: number;
+  let withoutNetwork: number;
   before(async () => {
+    withoutNetwork = tf.memory().numTensors;
     network = await loadNetwork('efficientnet-lite0');
+    // With the first gradient the network makes the filters of its backward pass, and keeps them.
+    await explain(network, cat, 'saliency');
   });
-  after(() => network.dispose());
+  after(() => {
+    network.dispose();
+    assert.equal(tf.memory().numTensors, withoutNetwork);
+  });
   beforeEach(() => {
     tensors = tf.memory().numTensors;
   });
