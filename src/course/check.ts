@@ -71,7 +71,8 @@ async function ask(question: Case<unknown>, yours: Yours<unknown>): Promise<{ an
     if (asked.exhausted()) return tooSlow;
     if (error instanceof NotStarted) return notStarted;
     if (error instanceof Unreadable) {
-      return { verdict: 'wrong shape', sentence: `Your function returned ${error.message}, where numbers are needed: return a tensor, a typed array, or (nested) lists of numbers.` };
+      const needed = 'return a tensor, a typed array, or (nested) lists of numbers';
+      return { verdict: 'wrong shape', sentence: `Your function returned ${error.message}, where numbers are needed: ${needed}.` };
     }
     return { verdict: 'throws', sentence: `Your function throws an error on ${question.words}: ${firstLine(error)}` };
   } finally {
@@ -93,7 +94,9 @@ function explained(diagnosis: Exclude<Diagnosis, { kind: 'unknown' }>, leaked: n
   const convention = diagnosis.kind === 'convention' ? diagnosis.words : undefined;
   if (leaked > 0) {
     const tensors = leaked === 1 ? 'one tensor is' : `${leaked} tensors are`;
-    return { verdict: 'leaks', leaked, ...(convention && { convention }), sentence: `The values are right, but ${tensors} left behind by each call: put the computation inside tf.tidy, or dispose of what lies between.` };
+    const remedy = 'put the computation inside tf.tidy, or dispose of what lies between';
+    const sentence = `The values are right, but ${tensors} left behind by each call: ${remedy}.`;
+    return { verdict: 'leaks', leaked, ...(convention && { convention }), sentence };
   }
   if (convention) return { verdict: 'convention', convention, sentence: `Correct, up to a convention: ${convention}.` };
   return { verdict: 'correct', sentence: 'Correct.' };
@@ -101,25 +104,28 @@ function explained(diagnosis: Exclude<Diagnosis, { kind: 'unknown' }>, leaked: n
 
 function named(mistake: Mistake, hint: 1 | 2 | 3, second?: Mistake, words?: string): Judgement {
   const more = second ? ` And there is something else to put right after that: ${second.name}.` : words ? ` Besides, ${words}.` : '';
-  return { verdict: 'mistake', mistake: mistake.id, ...(second && { second: second.id }), sentence: mistake.sentence + more, hint: mistake.hints[hint - 1] };
+  const sentence = mistake.sentence + more;
+  return { verdict: 'mistake', mistake: mistake.id, ...(second && { second: second.id }), sentence, hint: mistake.hints[hint - 1] };
 }
 
 /** What can be said of answers that no known mistake explains. */
 async function unexplained(questions: Questions, yours: Yours<unknown>, answers: readonly Grid[], expected: readonly Grid[]): Promise<Found> {
   const again = await ask(questions.cases[0] as Case<unknown>, yours);
   if ('answer' in again && !agrees(again.answer, answers[0] as Grid, 1e-6)) return { named: changingAnswer };
+  const wordsOf = (index: number) => (questions.cases[index] as Case<unknown>).words;
   const shape = (grid: Grid) => (grid.shape.length === 0 ? 'a single number' : grid.shape.join(' × '));
   for (const [index, answer] of answers.entries()) {
     const wanted = expected[index] as Grid;
     if (!fits(answer, wanted.shape)) {
-      return { verdict: 'wrong shape', sentence: `On ${(questions.cases[index] as Case<unknown>).words} your answer has the shape ${shape(answer)}, where ${shape(wanted)} is needed.` };
+      return { verdict: 'wrong shape', sentence: `On ${wordsOf(index)} your answer has the shape ${shape(answer)}, where ${shape(wanted)} is needed.` };
     }
   }
   const bad = answers.findIndex(({ values }) => !values.every(Number.isFinite));
   if (bad !== -1) {
     const { values } = answers[bad] as Grid;
     const count = values.filter((value) => !Number.isFinite(value)).length;
-    return { verdict: 'not a number', sentence: `On ${(questions.cases[bad] as Case<unknown>).words} ${count} of your ${values.length} values are not finite numbers: look for a division by zero, or the logarithm of zero.` };
+    const advice = 'look for a division by zero, or the logarithm of zero';
+    return { verdict: 'not a number', sentence: `On ${wordsOf(bad)} ${count} of your ${values.length} values are not finite numbers: ${advice}.` };
   }
   return { verdict: 'different', sentence: 'The answer differs from the expected one, in a way that is in no list of known mistakes: compare the two, and read the task again.' };
 }

@@ -45,15 +45,18 @@ function near(values: Float64Array, wanted: Float64Array): boolean {
   return largestMagnitude(values.map((value, at) => value - (wanted[at] as number))) <= usualTolerance * largestMagnitude(wanted);
 }
 
+const stretched = 'each map is stretched so that it runs from 0 to 1, which hides how large it was';
+const divided = 'each map is divided by its largest value, so that maps of two classes can no longer be compared';
+
 function inWords(fits: readonly Fit[], expected: readonly Grid[]): string | null {
   const scaled = fits.flatMap((fit, index) => (typeof fit === 'object' ? [{ factor: fit.factor, values: (expected[index] as Grid).values }] : []));
   const equal = (numbers: readonly number[]) => numbers.every((number) => Math.abs(number - (numbers[0] as number)) <= 1e-2 * Math.abs(number));
   const ratio = (size: (values: Float64Array) => number) => scaled.map(({ factor, values }) => factor * size(values));
   const one = (numbers: readonly number[]) => numbers.every((number) => Math.abs(number - 1) < 1e-2);
   // Where the smallest value is near 0 already, stretching a map is dividing it by its largest value.
-  if (fits.includes('range')) return one(ratio((values) => Math.max(...values))) ? 'each map is stretched so that it runs from 0 to 1, which hides how large it was' : null;
+  if (fits.includes('range')) return one(ratio((values) => Math.max(...values))) ? stretched : null;
   if (scaled.length === 0) return null;
-  if (one(ratio((values) => Math.max(...values))) || one(ratio(largestMagnitude))) return 'each map is divided by its largest value, so that maps of two classes can no longer be compared';
+  if (one(ratio((values) => Math.max(...values))) || one(ratio(largestMagnitude))) return divided;
   if (one(ratio(sum))) return 'each map is divided by its sum';
   if (one(ratio((values) => Math.sqrt(sum(values.map((value) => value ** 2)))))) return 'each map is divided by its length';
   const factors = ratio(() => 1);

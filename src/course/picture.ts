@@ -59,7 +59,9 @@ export function comparison({ words, yours, expected }: Compared): Figure | null 
   });
   const bar = { domain, colours, cover: opaqueCover, unit: 'one scale for all three' };
   const below = top + height + 5;
-  const alt = `Your answer, the expected one and their difference ${heading}. Colours run from ${numberText(domain.low)} to ${numberText(domain.high)}; the largest difference is ${numberText(largestMagnitude(difference.values))}.`;
+  const range = `Colours run from ${numberText(domain.low)} to ${numberText(domain.high)}`;
+  const most = `the largest difference is ${numberText(largestMagnitude(difference.values))}`;
+  const alt = `Your answer, the expected one and their difference ${heading}. ${range}; ${most}.`;
   return drawing(width, below + horizontalBarHeight(bar, width - 2 * margin) + margin, [
     { kind: 'text', x: margin, y: margin + titleSize, text: heading, size: titleSize, colour: paleInk },
     ...items,

@@ -47,7 +47,9 @@ export const bootstrapMistakes: readonly Faulty<BootstrapSwitches>[] = [
     mistake: {
       id: 'pairs-torn-apart',
       name: 'the two methods resampled separately',
-      sentence: 'Your function draws other pictures for b than for a, so the differences between pictures, which the two methods share, widen the interval.',
+      sentence:
+        'Your function draws other pictures for b than for a, so the differences between pictures, which the two methods share, widen the ' +
+        'interval.',
       hints: [
         'Which picture do the two scores of a difference come from?',
         'A hard picture is hard for both methods.',

@@ -28,7 +28,8 @@ export const bootstrapInterval: Exercise<BootstrapQuestion, BootstrapSwitches, P
   notebook: '07-judging',
   title: 'Paired bootstrap',
   task:
-    'Given { a, b, draws }: [low, high], the 95 % percentile bootstrap interval of the mean difference a − b. a[i] and b[i] are the scores of two methods on picture i; each of `draws` is one resample, ' +
+    'Given { a, b, draws }: [low, high], the 95 % percentile bootstrap interval of the mean difference a − b. a[i] and b[i] are the scores ' +
+    'of two methods on picture i; each of `draws` is one resample, ' +
     'a list of pictures by index. Between two of the sorted means, either or a value between them is taken for right.',
   right: { pairing: 'paired', share: 0.95, of: 'means', sign: 1, ends: 'low, high', quantile: 'between' },
   accepted: [{ quantile: 'below, below' }, { quantile: 'below, above' }, { quantile: 'above, below' }, { quantile: 'above, above' }],

@@ -29,7 +29,9 @@ export const layerTooEarly: Mistake = {
 export const sumOverPlaces: Mistake = {
   id: 'sum-over-places',
   name: 'the sum over places instead of the mean',
-  sentence: 'Your weights are the sums of the gradient over the places, where the paper takes means; maps of layers of other sizes can then not be compared.',
+  sentence:
+    'Your weights are the sums of the gradient over the places, where the paper takes means; maps of layers of other sizes can then not be ' +
+    'compared.',
   hints: [
     'What stands before the double sum in equation 1 of the paper?',
     'Your map has the right shape, and is larger by the number of places.',
@@ -73,7 +75,9 @@ export const activationLeftOut: Mistake = {
 export const reluBeforeSum: Mistake = {
   id: 'relu-before-sum',
   name: 'a ReLU before the sum over channels',
-  sentence: 'Your function applies the ReLU to each channel’s part and adds up afterwards, so evidence against the class cannot outweigh evidence for it.',
+  sentence:
+    'Your function applies the ReLU to each channel’s part and adds up afterwards, so evidence against the class cannot outweigh evidence ' +
+    'for it.',
   hints: [
     'Is the ReLU of a sum the sum of the ReLUs?',
     'Your map is too large wherever channels disagree.',

@@ -101,7 +101,9 @@ export const camMistakes: readonly Faulty<ClassMapSwitches>[] = [
     mistake: {
       id: 'places-added-up',
       name: 'the places averaged as well',
-      sentence: 'Your function returns one number, because the places are averaged as well as weighted; that is what the network does, and its answer has no places left.',
+      sentence:
+        'Your function returns one number, because the places are averaged as well as weighted; that is what the network does, and its ' +
+        'answer has no places left.',
       hints: [
         'At which point do the places get lost in your function?',
         'CAM is what the network computes, stopped before one of its steps.',

@@ -23,8 +23,10 @@ export const cam: Exercise<CamQuestion, ClassMapSwitches, CamCase> = {
   notebook: '05-cam-and-grad-cam',
   title: 'Class activation map',
   task:
-    'Given { network, input, target, layer }: the class activation map of the class `target`, [rows, columns], with or without a ReLU. The network averages the layer over its places ' +
-    'and has one dense layer after that: `network.weights()` is [channels, classes], `network.bias()` [classes], `network.activation(input, layer)` [rows, columns, channels].',
+    'Given { network, input, target, layer }: the class activation map of the class `target`, [rows, columns], with or without a ReLU. The ' +
+    'network averages the layer over its places ' +
+    'and has one dense layer after that: `network.weights()` is [channels, classes], `network.bias()` [classes], `network.activation(input, ' +
+    'layer)` [rows, columns, channels].',
   right: { whose: 'target', reading: 'layer', weights: 'column', bias: 'left out', gives: 'map', last: 'nothing', transposed: false },
   accepted: [{ last: 'relu' }],
   mistakes: camMistakes,

@@ -37,7 +37,9 @@ export const counterfactualMistakes: readonly Faulty<CamSwitches>[] = [
     mistake: {
       id: 'map-complemented',
       name: 'the map’s complement',
-      sentence: 'Your map is the largest value less the Grad-CAM map: it is high where nothing speaks for the class, which is not the same as speaking against it.',
+      sentence:
+        'Your map is the largest value less the Grad-CAM map: it is high where nothing speaks for the class, which is not the same as ' +
+        'speaking against it.',
       hints: [
         'A plain wall says nothing about cats. Does it speak against a cat?',
         'No evidence for and evidence against are two things.',

@@ -9,7 +9,8 @@ export const counterfactual: Exercise<CamQuestion, CamSwitches, CamCase> = {
   notebook: '05-cam-and-grad-cam',
   title: 'Counterfactual Grad-CAM',
   task:
-    'Given { network, input, target, layer }: the map of what speaks against the class `target`, by Grad-CAM with the gradient’s sign turned round; [rows, columns] of the layer, ' +
+    'Given { network, input, target, layer }: the map of what speaks against the class `target`, by Grad-CAM with the gradient’s sign turned ' +
+    'round; [rows, columns] of the layer, ' +
     'with or without the last ReLU. `network.activation(input, layer)` and `network.gradient(input, target, layer)` are [rows, columns, channels].',
   right: { ...gradCamSwitches, turned: 'slopes' },
   accepted: [{ last: 'nothing' }],

@@ -8,7 +8,8 @@ export const deconvnetRule: Exercise<RuleQuestion, RuleSwitches, RuleCase> = {
   notebook: '03-guided-backprop',
   title: 'The rule of DeconvNet',
   task:
-    'Given { R, z, ceiling }: what DeconvNet passes on through a rectifier. R is the backward signal at its output, z its input in the forward pass, both of one shape, ' +
+    'Given { R, z, ceiling }: what DeconvNet passes on through a rectifier. R is the backward signal at its output, z its input in the ' +
+    'forward pass, both of one shape, ' +
     'and `ceiling` where it saturates: 6 for ReLU6, Infinity for ReLU. Returns a tensor of that shape.',
   right: { signal: 'positive', gate: 'none', times: 'nothing', capped: false },
   mistakes: deconvnetMistakes,

@@ -40,7 +40,8 @@ export const deletion: Exercise<DeletionQuestion, DeletionSwitches, SceneCase<De
   notebook: '07-judging',
   title: 'Deletion curve',
   task:
-    'Given { network, input, target, map, steps }: the probability of `target` (softmax of the logits) after k = 0, 1, … steps, steps + 1 numbers. After k steps the round(k · pixels / steps) pixels with ' +
+    'Given { network, input, target, map, steps }: the probability of `target` (softmax of the logits) after k = 0, 1, … steps, steps + 1 ' +
+    'numbers. After k steps the round(k · pixels / steps) pixels with ' +
     'the highest values of the map are mid grey, which is 0 in the input. `map` is a list of rows, with one value a pixel.',
   right: { order: 'most important first', fill: 'grey', shows: 'what is left', quantity: 'probability', whose: 'target', colours: 'all', points: 'all' },
   mistakes: deletionMistakes,

@@ -19,8 +19,10 @@ export const eigenCam: Exercise<CamQuestion, EigenSwitches, CamCase> = {
   notebook: '06-cam-family',
   title: 'Eigen-CAM',
   task:
-    'Given { network, input, target, layer }: the Eigen-CAM of the layer, [rows, columns], with or without a ReLU: the activation, one row a place and one column a channel, not centred, ' +
-    'projected on its first right singular vector; of the two signs the one with which the map’s sum is positive. `network.activation(input, layer)` is [rows, columns, channels].',
+    'Given { network, input, target, layer }: the Eigen-CAM of the layer, [rows, columns], with or without a ReLU: the activation, one row a ' +
+    'place and one column a channel, not centred, ' +
+    'projected on its first right singular vector; of the two signs the one with which the map’s sum is positive. `network.activation(input, ' +
+    'layer)` is [rows, columns, channels].',
   right: { reading: 'layer', terms: 'A', means: 'kept', made: 'projection', vector: 0, last: 'nothing' },
   accepted: [{ last: 'relu' }],
   mistakes: eigenCamMistakes,

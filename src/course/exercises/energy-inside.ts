@@ -24,7 +24,8 @@ export const energyInside: Exercise<EnergyInsideQuestion, EnergyInsideSwitches, 
   notebook: '07-judging',
   title: 'Energy inside the object',
   task:
-    'Given { map, mask }: the share of the map’s positive part that lies on the object, a number from 0 to 1; 0 where the map has no positive value. `map` and `mask` are lists of rows; `mask` is 1 on the object.',
+    'Given { map, mask }: the share of the map’s positive part that lies on the object, a number from 0 to 1; 0 where the map has no ' +
+    'positive value. `map` and `mask` are lists of rows; `mask` is 1 on the object.',
   right: { part: 'positive', measure: 'share', empty: 'zero' },
   mistakes: energyInsideMistakes,
   freeScale: false,

@@ -43,8 +43,10 @@ export const finiteDifferences: Exercise<FiniteDifferencesQuestion, FiniteDiffer
   notebook: '01-network-and-gradients',
   title: 'A gradient by finite differences',
   task:
-    'Given { network, input, target, places, step }: for each place [row, column, colour] the slope of the logit of `target` there, by central differences: the value is moved up by `step`, then down by ' +
-    '`step`, and the difference of the two logits divided by the distance between them. A list with one number a place. `network.logits(input)` is [classes].',
+    'Given { network, input, target, places, step }: for each place [row, column, colour] the slope of the logit of `target` there, by ' +
+    'central differences: the value is moved up by `step`, then down by ' +
+    '`step`, and the difference of the two logits divided by the distance between them. A list with one number a place. ' +
+    '`network.logits(input)` is [classes].',
   right: { quantity: 'logit', whose: 'target', difference: 'central', divisor: 'its width', sign: 1, moved: 'value', kept: false },
   mistakes: finiteDifferencesMistakes,
   freeScale: false,

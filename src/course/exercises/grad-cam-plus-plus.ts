@@ -23,8 +23,10 @@ export const gradCamPlusPlus: Exercise<CamQuestion, PlusPlusSwitches, CamCase> =
   notebook: '06-cam-family',
   title: 'Grad-CAM++',
   task:
-    'Given { network, input, target, layer }: the Grad-CAM++ of the class `target`, [rows, columns] of the layer, with or without the last ReLU: α = g² / (2g² + ΣA·g³), where ΣA is the sum of the ' +
-    'channel’s activation over all places and g the gradient of the logit, α = 0 where g = 0; weights Σ α·ReLU(g). `network.activation(input, layer)` and `network.gradient(input, target, layer)` are [rows, columns, channels].',
+    'Given { network, input, target, layer }: the Grad-CAM++ of the class `target`, [rows, columns] of the layer, with or without the last ' +
+    'ReLU: α = g² / (2g² + ΣA·g³), where ΣA is the sum of the ' +
+    'channel’s activation over all places and g the gradient of the logit, α = 0 where g = 0; weights Σ α·ReLU(g). ' +
+    '`network.activation(input, layer)` and `network.gradient(input, target, layer)` are [rows, columns, channels].',
   right: { quantity: 'logit', whose: 'target', reading: 'layer', total: 'sum', alpha: 'paper', slopes: 'rectified', weights: 'α', terms: 'signed', last: 'relu' },
   accepted: [{ last: 'nothing' }],
   mistakes: gradCamPlusPlusMistakes,

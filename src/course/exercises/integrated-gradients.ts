@@ -41,7 +41,8 @@ export const integratedGradients: Exercise<IntegratedGradientsQuestion, Integrat
   notebook: '02-saliency',
   title: 'Integrated Gradients',
   task:
-    'Given { network, input, baseline, target, steps }: Integrated Gradients of the class `target` along the straight path from `baseline` to `input`, by the midpoint rule with `steps` steps; signed, ' +
+    'Given { network, input, baseline, target, steps }: Integrated Gradients of the class `target` along the straight path from `baseline` ' +
+    'to `input`, by the midpoint rule with `steps` steps; signed, ' +
     '[height, width, 3] or added up over the colours. A batch of inputs, [batch, height, width, 3], is answered by `network.gradient` with a batch.',
   right: { quantity: 'logit', whose: 'target', rule: 'midpoint', path: 'straight', factor: 'I − I′', divided: true, size: 'signed', colours: 'kept' },
   accepted: [{ colours: 'added' }],

@@ -202,7 +202,9 @@ export const occlusionMistakes: readonly Faulty<OcclusionSwitches>[] = [
     mistake: {
       id: 'ratio-instead-of-difference',
       name: 'a ratio instead of a difference',
-      sentence: 'Your map holds the score under each window divided by the score before; a logit may be 0 or negative, so it is no measure to divide by.',
+      sentence:
+        'Your map holds the score under each window divided by the score before; a logit may be 0 or negative, so it is no measure to divide ' +
+        'by.',
       hints: [
         'What does a ratio of logits mean when one of them is negative?',
         'Adding a constant to all logits changes nothing for the network. Does it change your map?',

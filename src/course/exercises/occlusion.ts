@@ -48,7 +48,8 @@ export const occlusion: Exercise<OcclusionQuestion, OcclusionSwitches, Occlusion
   notebook: '04-occlusion',
   title: 'Occlusion sensitivity',
   task:
-    'Given { network, input, target, window, stride }: for every square window wholly inside the picture, at rows and columns 0, stride, 2·stride …, how far the logit of ' +
+    'Given { network, input, target, window, stride }: for every square window wholly inside the picture, at rows and columns 0, stride, ' +
+    '2·stride …, how far the logit of ' +
     '`target` falls when the window is filled with mid grey; [rows, columns] of windows. `input` is [height, width, 3], in which mid grey is 0.',
   right: {
     quantity: 'logit', whose: 'target', value: 'S − S′', fill: 'grey', placing: 'inside', excess: 0, covered: 'window', kept: false, colours: 'all', transposed: false,

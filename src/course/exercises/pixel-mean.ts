@@ -27,7 +27,8 @@ export const pixelMean: Exercise<PixelMeanQuestion, PixelMeanSwitches, PlainCase
   notebook: '04-occlusion',
   title: 'From windows to pixels',
   task:
-    'Given { values, height, width, window, stride }: a map of the picture’s pixels, [height, width], in which each pixel is the mean of the values of all windows that cover it, and 0 where none does. ' +
+    'Given { values, height, width, window, stride }: a map of the picture’s pixels, [height, width], in which each pixel is the mean of the ' +
+    'values of all windows that cover it, and 0 where none does. ' +
     '`values` has one number a window, values[row][column]; windows begin at multiples of the stride.',
   right: { join: 'mean', uncovered: 'zero', transposed: false },
   mistakes: pixelMeanMistakes,

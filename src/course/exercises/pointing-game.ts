@@ -26,7 +26,8 @@ export const pointingGame: Exercise<PointingGameQuestion, PointingGameSwitches, 
   notebook: '07-judging',
   title: 'Pointing game',
   task:
-    'Given { map, mask, tolerance }: 1 where the map’s maximum lies on the object, or at a distance of at most `tolerance` pixels (in a straight line, from pixel to pixel) from one of the object’s pixels; else 0. ' +
+    'Given { map, mask, tolerance }: 1 where the map’s maximum lies on the object, or at a distance of at most `tolerance` pixels (in a ' +
+    'straight line, from pixel to pixel) from one of the object’s pixels; else 0. ' +
     '`map` and `mask` are lists of rows; `mask` is 1 on the object.',
   right: { point: 'largest', distance: 'straight', exchanged: false, wins: 'near' },
   mistakes: pointingGameMistakes,

@@ -8,7 +8,8 @@ export const probability: Mistake = {
   sentence: 'Your function explains the probability after the softmax, not the logit.',
   hints: [
     'Which number of the network is to be explained: the one before the softmax or the one after it?',
-    'A probability can also rise because the other classes fall, and its slope vanishes where the network is sure. Where does a softmax come into your computation?',
+    'A probability can also rise because the other classes fall, and its slope vanishes where the network is sure. Where does a softmax come ' +
+    'into your computation?',
     'The score that you differentiate, or compare, has passed through a softmax. The task speaks of S, the raw answer for the class.',
   ],
 };
@@ -20,7 +21,8 @@ export const loss: Mistake = {
   hints: [
     'In training one wants the weights that make the error smaller. What is asked for here?',
     'The loss falls when the class becomes more likely, so its slopes point the other way and mix in all the other classes.',
-    'There is a logarithm of a probability in your score. An explanation needs no loss and no label, only the number that the network gives to the class.',
+    'There is a logarithm of a probability in your score. An explanation needs no loss and no label, only the number that the network gives ' +
+    'to the class.',
   ],
 };
 

@@ -115,7 +115,9 @@ export const smoothGradMistakes: readonly Faulty<SmoothGradSwitches>[] = [
     mistake: {
       id: 'magnitudes-before-averaging',
       name: 'the magnitude before the average',
-      sentence: 'Your function averages the magnitudes of the gradients; slopes of changing sign then no longer cancel, which is what the method is for.',
+      sentence:
+        'Your function averages the magnitudes of the gradients; slopes of changing sign then no longer cancel, which is what the method is ' +
+        'for.',
       hints: [
         'What becomes of a slope that is +1 at one copy and −1 at the next?',
         'Noise in the gradient should cancel out.',

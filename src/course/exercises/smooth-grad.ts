@@ -46,8 +46,10 @@ export const smoothGrad: Exercise<SmoothGradQuestion, SmoothGradSwitches, SceneC
   notebook: '02-saliency',
   title: 'SmoothGrad',
   task:
-    'Given { network, input, target, noise, share }: SmoothGrad of the class `target`, [height, width, 3], signed: the mean of the logit’s gradients at noisy copies of the input. ' +
-    '`noise` holds standard normal numbers, [samples, height, width, 3], one slice a copy; the noise’s standard deviation is `share` of the input’s range, its maximum less its minimum.',
+    'Given { network, input, target, noise, share }: SmoothGrad of the class `target`, [height, width, 3], signed: the mean of the logit’s ' +
+    'gradients at noisy copies of the input. ' +
+    '`noise` holds standard normal numbers, [samples, height, width, 3], one slice a copy; the noise’s standard deviation is `share` of the ' +
+    'input’s range, its maximum less its minimum.',
   right: { quantity: 'logit', whose: 'target', average: 'slopes', range: 'max − min', noise: 'each its own', times: 'nothing' },
   mistakes: smoothGradMistakes,
   freeScale: true,

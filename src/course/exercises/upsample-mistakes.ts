@@ -35,7 +35,9 @@ export const upsampleMistakes: readonly Faulty<UpsampleSwitches>[] = [
     mistake: {
       id: 'shifted-half-a-pixel',
       name: 'the map shifted to the upper left',
-      sentence: 'Your function takes pixel and place by their upper left corners, not their centres, so the whole map is shifted. It is what TensorFlow.js does unless told otherwise.',
+      sentence:
+        'Your function takes pixel and place by their upper left corners, not their centres, so the whole map is shifted. It is what ' +
+        'TensorFlow.js does unless told otherwise.',
       hints: [
         'Is an enlarged symmetrical map still symmetrical?',
         'The map is shifted up and to the left by half a place, less half a pixel.',

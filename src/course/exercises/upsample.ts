@@ -32,7 +32,8 @@ export const upsample: Exercise<UpsampleQuestion, UpsampleSwitches, PlainCase<Up
   notebook: '05-cam-and-grad-cam',
   title: 'Enlarging a map',
   task:
-    'Given { map, height, width }: the map, [rows, columns], enlarged to the picture, [height, width], bilinearly with half-pixel centres: the centre of pixel i lies at (i + ½)·rows/height − ½ ' +
+    'Given { map, height, width }: the map, [rows, columns], enlarged to the picture, [height, width], bilinearly with half-pixel centres: ' +
+    'the centre of pixel i lies at (i + ½)·rows/height − ½ ' +
     'among the map’s rows; beyond the outermost places their values go on.',
   right: { centres: 'half pixel', kernel: 'bilinear', transposed: false },
   mistakes: upsampleMistakes,

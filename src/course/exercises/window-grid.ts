@@ -27,7 +27,8 @@ export const windowGrid: Exercise<WindowGridQuestion, WindowGridSwitches, PlainC
   notebook: '04-occlusion',
   title: 'The grid of windows',
   task:
-    'Given { height, width, window, stride }, in pixels: the upper left corners [top, left] of all square windows wholly inside the picture, at multiples of the stride, row by row: ' +
+    'Given { height, width, window, stride }, in pixels: the upper left corners [top, left] of all square windows wholly inside the picture, ' +
+    'at multiples of the stride, row by row: ' +
     'a list of pairs. What remains at the right and lower edge stays uncovered.',
   right: { placing: 'inside', order: 'row by row', pair: 'top, left', sides: 'both' },
   mistakes: windowGridMistakes,

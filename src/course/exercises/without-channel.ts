@@ -37,7 +37,8 @@ export const withoutChannel: Exercise<WithoutChannelQuestion, WithoutChannelSwit
   notebook: '01-network-and-gradients',
   title: 'The network without a channel',
   task:
-    'Given { network, input, layer, channel }: the logits, [classes], of the network with one channel of the layer set to 0 everywhere. Split the network: ' +
+    'Given { network, input, layer, channel }: the logits, [classes], of the network with one channel of the layer set to 0 everywhere. ' +
+    'Split the network: ' +
     '`network.activation(input, layer)` is [rows, columns, channels], `network.head(activation, layer)` goes on from there to the logits.',
   right: { removed: 'channel', at: 'layer', becomes: 'zero', gives: 'logits' },
   mistakes: withoutChannelMistakes,

@@ -21,7 +21,8 @@ export const xGradCam: Exercise<CamQuestion, XGradSwitches, CamCase> = {
   notebook: '06-cam-family',
   title: 'XGrad-CAM',
   task:
-    'Given { network, input, target, layer }: the XGrad-CAM of the class `target`, [rows, columns] of the layer, with or without the last ReLU; a channel that is 0 everywhere weighs 0. ' +
+    'Given { network, input, target, layer }: the XGrad-CAM of the class `target`, [rows, columns] of the layer, with or without the last ' +
+    'ReLU; a channel that is 0 everywhere weighs 0. ' +
     '`network.activation(input, layer)` and `network.gradient(input, target, layer)` are [rows, columns, channels].',
   right: { quantity: 'logit', whose: 'target', reading: 'layer', numerator: 'Σ g·A', denominator: 'Σ A', dead: 'zero', terms: 'signed', last: 'relu' },
   accepted: [{ last: 'nothing' }],
