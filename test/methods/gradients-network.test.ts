@@ -48,6 +48,16 @@ describe('the gradient family on EfficientNet-Lite0 and the cat, against PyTorch
     assert.ok(correlation(every8(map), reference(name)) > 0.9999, name);
   };
 
+  /**
+   * Guided backpropagation reads the same gates. On the native device none lies so near that rounding moves it. On
+   * WebAssembly one does, a unit of blocks.9.depthwise.relu6 whose argument is 8e-7 where arguments are rounded by 2e-5;
+   * the maps then differ by 2e-4 of the largest value.
+   */
+  const likeGuided = (map: AttributionMap, name: string) => {
+    if (tf.getBackend() === 'tensorflow') assert.ok(maxRelative(every8(map), reference(name)) < 1e-4, name);
+    else likeGradients(map, name);
+  };
+
   it('has gradient × input', async () => {
     const map = await gradientXInput(probe);
     assert.deepEqual([map.height, map.width, map.channels], [224, 224, 3]);
@@ -64,12 +74,12 @@ describe('the gradient family on EfficientNet-Lite0 and the cat, against PyTorch
 
   it('has DeconvNet and guided backpropagation to 1e-4', async () => {
     assert.ok(maxRelative(every8(await deconvnet(probe)), reference('deconvnet')) < 1e-4);
-    assert.ok(maxRelative(every8(await guidedBackprop(probe)), reference('guided_backprop')) < 1e-4);
+    likeGuided(await guidedBackprop(probe), 'guided_backprop');
   });
 
   it("has Guided Grad-CAM, and Captum's with the variant nearest", async () => {
-    assert.ok(maxRelative(every8(await guidedGradCam(probe)), reference('guidedgradcam_bilinear')) < 1e-4);
-    assert.ok(maxRelative(every8(await guidedGradCam(probe, { variant: 'nearest' })), reference('guidedgradcam_captum_nearest')) < 1e-4);
+    likeGuided(await guidedGradCam(probe), 'guidedgradcam_bilinear');
+    likeGuided(await guidedGradCam(probe, { variant: 'nearest' }), 'guidedgradcam_captum_nearest');
   });
 
   const rules = { default: 'midpoint', right: 'right', trapezoid: 'trapezoid51', 'gauss-legendre': 'gausslegendre' };
