@@ -4,6 +4,7 @@
  * {@link meansByKey} joins them first, so that what belongs together is drawn and tested together.
  */
 import { uniformSource } from '../random';
+import { averageRanks } from './ranks';
 
 export interface Interval {
   readonly low: number;
@@ -177,18 +178,8 @@ export function signedRankTest(differences: ArrayLike<number>, zeros: 'pratt' | 
 /** The smallest p that the signed-rank test can come to with so many differences. */
 export const smallestP = (different: number): number => 2 ** (1 - different);
 
-/** Twice the ranks from 1 on, by growing value; equal values share the mean of theirs, so that twice it is whole. */
-function doubledRanks(values: readonly number[]): number[] {
-  const order = values.map((_, index) => index).sort((a, b) => (values[a] as number) - (values[b] as number));
-  const ranks = new Array<number>(values.length);
-  for (let first = 0; first < order.length; ) {
-    let next = first + 1;
-    while (next < order.length && values[order[next] as number] === values[order[first] as number]) next++;
-    for (let place = first; place < next; place++) ranks[order[place] as number] = first + 1 + next;
-    first = next;
-  }
-  return ranks;
-}
+/** Equal values share the mean of their ranks, so that twice it is whole. */
+const doubledRanks = (values: readonly number[]): number[] => Array.from(averageRanks(Float64Array.from(values)), (rank) => 2 * rank);
 
 /** The probability that random signs give the positive ranks at most this sum. */
 function exactTail(ranks: readonly number[], sum: number): number {
