@@ -18,7 +18,10 @@ import { solved, type Findings } from './result';
 
 export type { CheckOptions, Findings };
 
-type Checks = { readonly [Id in keyof typeof exercises]: (yours: Yours<QuestionOf<(typeof exercises)[Id]>>, options?: CheckOptions) => Promise<Findings> };
+/** The function that an exercise asks for, as in `const mine: Answer<'gradCam'> = ({ network, input, target, layer }) => …`. */
+export type Answer<Id extends keyof typeof exercises> = Yours<QuestionOf<(typeof exercises)[Id]>>;
+
+type Checks = { readonly [Id in keyof typeof exercises]: (yours: Answer<Id>, options?: CheckOptions) => Promise<Findings> };
 
 /** A function for each exercise. None of them throws because of what it is given. */
 export const check = Object.fromEntries(
