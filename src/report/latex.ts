@@ -30,9 +30,10 @@ const commands: Readonly<Record<string, string>> = {
   '\n': ' ',
   '\r': ' ',
   '\u00A0': '~',
-  '\u2212': '\\ensuremath{-}',
-  '\u00D7': '\\ensuremath{\\times}',
-  '\u00F7': '\\ensuremath{\\div}',
+  // As text, not mathematics: a PDF's title and bookmarks can hold no mathematics.
+  '\u2212': '\\textminus{}',
+  '\u00D7': '\\texttimes{}',
+  '\u00F7': '\\textdiv{}',
 };
 
 function escapeCharacter(character: string): string {
