@@ -1,8 +1,9 @@
-import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { wishOf, type DeviceWish } from '../backend/choice';
 import { canonicalJson, sha256, writeAtomically } from '../files';
+import type { Dependencies } from './dependencies';
 import { joinLines, type Notebook } from './notebook';
 
 /** What is remembered of a notebook's last successful run. */
@@ -11,9 +12,6 @@ interface LastRun {
   /** SHA-256 of each file the run left, by path inside the project. */
   readonly files: Readonly<Record<string, string>>;
 }
-
-/** Everything but the notebook that a run's results depend on: files and folders of the project. */
-const inputs = ['src', 'package-lock.json', 'scripts/kernel', 'scripts/notebooks', 'figs/dog.jpg', 'figs/cat.jpg', 'report/study'];
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
@@ -28,24 +26,12 @@ function deviceKind(root: string): 'cpu' | 'gpu' {
 }
 
 /**
- * SHA-256 over everything that all notebooks depend on.
+ * SHA-256 of everything that a run depends on: all cells, the modules they reach, pictures, packages, device and Node.
  * @param wish the device that the environment asks for
  */
-export async function sharedKey(root: string, wish: DeviceWish | null = wishOf(process.env)): Promise<string> {
-  const hashes: Record<string, string> = {};
-  for (const input of inputs) {
-    const path = join(root, input);
-    if (!existsSync(path)) continue;
-    const files = lstatSync(path).isDirectory() ? await filesBelow(path) : [path];
-    for (const file of files) hashes[relative(root, file)] = sha256(await readFile(file));
-  }
-  return sha256(canonicalJson({ hashes, device: deviceKind(root), wish, node: process.version }));
-}
-
-/** SHA-256 of what a notebook's results depend on: its cells, outputs left aside, and what all depend on. */
-export function notebookKey(notebook: Notebook, shared: string): string {
+export function runKey(root: string, notebook: Notebook, dependencies: Dependencies, wish: DeviceWish | null = wishOf(process.env)): string {
   const cells = notebook.cells.map((cell) => ({ type: cell.cell_type, source: joinLines(cell.source), tags: cell.metadata.tags ?? [] }));
-  return sha256(canonicalJson({ cells, shared }));
+  return sha256(canonicalJson({ cells, ...dependencies, device: deviceKind(root), wish, node: process.version }));
 }
 
 function recordPath(root: string, name: string): string {

@@ -5,8 +5,9 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError } from '../errors';
 import { projectRoot } from '../project';
+import { dependenciesOf, type Dependencies } from './dependencies';
 import { jupyterEnvironment, kernelName, pythonOf } from './environment';
-import { executedPath, exhibitsFolder, isUpToDate, notebookKey, recordRun, sharedKey } from './last-run';
+import { executedPath, exhibitsFolder, isUpToDate, recordRun, runKey } from './last-run';
 import { chooseNotebooks, readNotebook } from './notebook';
 
 /** How far a run is. */
@@ -34,13 +35,15 @@ export interface NotebookRun {
   readonly executed: string;
   /** False when its last run was still up to date. */
   readonly ran: boolean;
+  /** What its results were made from, taken before the run. */
+  readonly dependencies: Dependencies;
 }
 
 /**
  * Runs notebooks headless, one after the other, each in a kernel of its own from the project's folder, on copies:
  * the files in `notebooks/` are not touched. What a notebook exports lands in `build/exhibits/<name>`, all or
- * nothing. A notebook is skipped when its cells, the sources, the packages, the weights, the pictures and the kind
- * of device are those of its last successful run and all it left is whole.
+ * nothing. A notebook is skipped when its cells, the sources they reach, the packages, the weights, the pictures and the
+ * kind of device are those of its last successful run and all it left is whole.
  * @param names without extension; none means all
  * @returns the notebooks in the order they were asked for
  * @throws UserError naming the notebook, the cell (counted from 1, text cells included) and the error at the first
@@ -49,11 +52,12 @@ export interface NotebookRun {
 export async function runNotebooks(names: readonly string[], options: RunOptions): Promise<NotebookRun[]> {
   const { force, root = projectRoot, cellSeconds = 1800, onProgress = () => undefined } = options;
   const chosen = await chooseNotebooks(root, names);
-  const shared = await sharedKey(root);
   const runs: NotebookRun[] = [];
   for (const name of chosen) {
     const executed = executedPath(root, name);
-    const key = notebookKey(await readNotebook(join(root, 'notebooks', `${name}.ipynb`)), shared);
+    const notebook = await readNotebook(join(root, 'notebooks', `${name}.ipynb`));
+    const dependencies = await dependenciesOf(root, notebook);
+    const key = runKey(root, notebook, dependencies);
     const ran = force || !(await isUpToDate(root, name, key));
     if (ran) {
       const start = performance.now();
@@ -69,7 +73,7 @@ export async function runNotebooks(names: readonly string[], options: RunOptions
     } else {
       onProgress({ kind: 'up-to-date', name });
     }
-    runs.push({ name, executed, ran });
+    runs.push({ name, executed, ran, dependencies });
   }
   return runs;
 }

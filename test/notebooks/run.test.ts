@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dependenciesOf, modulesOf } from '../../src/notebooks/dependencies';
 import { pythonOf } from '../../src/notebooks/environment';
-import { isUpToDate, notebookKey, recordRun, sharedKey } from '../../src/notebooks/last-run';
+import { isUpToDate, recordRun, runKey } from '../../src/notebooks/last-run';
 import { chooseNotebooks, readNotebook, type Notebook } from '../../src/notebooks/notebook';
 import { runNotebooks, type NotebookEvent } from '../../src/notebooks/run';
 import { projectRoot } from '../../src/project';
@@ -16,6 +17,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
+const notebook = (source: string | string[], text = ''): Notebook => ({
+  cells: [{ cell_type: 'code', source, metadata: {}, outputs: [{ output_type: 'stream', name: 'stdout', text }] }],
+  metadata: {},
+  nbformat: 4,
+  nbformat_minor: 5,
+});
 const store = (name: string, ...cells: readonly Source[]): void => storeNotebook(root, name, cells);
 
 describe('the choice of notebooks', () => {
@@ -77,25 +84,35 @@ describe("a notebook's last run", () => {
     assert.equal(await isUpToDate(root, 'demo', 'key'), false);
   });
 
-  it('depends on sources and cells, not on outputs', async () => {
-    const notebook = (source: string | string[], text: string): Notebook => ({
-      cells: [{ cell_type: 'code', source, metadata: {}, outputs: [{ output_type: 'stream', name: 'stdout', text }] }],
-      metadata: {},
-      nbformat: 4,
-      nbformat_minor: 5,
-    });
-    const key = notebookKey(notebook('f();\ng()', 'one'), 'shared');
-    assert.equal(notebookKey(notebook(['f();\n', 'g()'], 'two'), 'shared'), key);
-    assert.notEqual(notebookKey(notebook('f();\nh()', 'one'), 'shared'), key);
-    assert.notEqual(notebookKey(notebook('f();\ng()', 'one'), 'other'), key);
-    const before = await sharedKey(root);
+  it('depends on cells, not on outputs, and on the device', () => {
+    const from = { code: 'a', inputs: 'b' };
+    const key = runKey(root, notebook('f();\ng()', 'one'), from, null);
+    assert.equal(runKey(root, notebook(['f();\n', 'g()'], 'two'), from, null), key);
+    assert.notEqual(runKey(root, notebook('f();\nh()'), from, null), key);
+    assert.notEqual(runKey(root, notebook('f();\ng()'), { ...from, code: 'c' }, null), key);
+    assert.notEqual(runKey(root, notebook('f();\ng()'), { ...from, inputs: 'c' }, null), key);
+    assert.notEqual(runKey(root, notebook('f();\ng()'), from, 'wasm'), key);
+  });
+
+  it('depends on the modules that its cells reach and no others, and on what else a notebook may read', async () => {
     mkdirSync(join(root, 'src/models'), { recursive: true });
-    writeFileSync(join(root, 'src/models/a.ts'), '1');
-    const after = await sharedKey(root);
-    assert.notEqual(after, before);
-    writeFileSync(join(root, 'unrelated.txt'), '1');
-    assert.equal(await sharedKey(root), after);
-    assert.notEqual(await sharedKey(root, 'cpu'), await sharedKey(root, 'wasm'));
+    const write = (path: string, text: string): void => writeFileSync(join(root, path), text);
+    write('src/models/a.ts', "import { b } from '../b';");
+    write('src/b.ts', 'export const b = 1;');
+    write('src/c.ts', 'export const c = 1;');
+    const own = notebook("import { a } from './src/models/a';\na");
+    assert.deepEqual(modulesOf(root, own), ['src/b.ts', 'src/models/a.ts']);
+    const first = await dependenciesOf(root, own);
+    write('src/c.ts', 'export const c = 2;');
+    write('unrelated.txt', '1');
+    assert.deepEqual(await dependenciesOf(root, { ...own, cells: [...own.cells, { cell_type: 'markdown', source: 'Words.', metadata: {} }] }), first);
+    write('src/b.ts', 'export const b = 2;');
+    const second = await dependenciesOf(root, own);
+    assert.deepEqual([second.inputs, second.code === first.code], [first.inputs, false]);
+    write('src/models/weights.json', '{}');
+    const third = await dependenciesOf(root, own);
+    assert.deepEqual([third.code, third.inputs === first.inputs], [second.code, false]);
+    assert.notEqual((await dependenciesOf(root, notebook("import { a } from './src/models/a';\na + 1"))).code, third.code);
   });
 });
 

@@ -1,0 +1,51 @@
+import { closest } from 'fastest-levenshtein';
+import type { FileSet } from './generated';
+import { readBibliography, readTexSource, type TexSource, type UseKind } from './tex-source';
+import { typedNumbers } from './typed-numbers';
+
+/** The ids that the report may show. */
+export type KnownIds = Readonly<Record<UseKind, ReadonlySet<string>>>;
+
+/** Those of the report's own sources whose names have this ending, as text. */
+export function textsOf(sources: FileSet, ending: string): Map<string, string> {
+  const text = (data: string | Uint8Array): string => (typeof data === 'string' ? data : Buffer.from(data).toString('utf8'));
+  return new Map([...sources].filter(([path]) => path.endsWith(ending)).map(([path, data]) => [path, text(data)]));
+}
+
+/**
+ * What is wrong with the report's sources, a sentence each, with file and line: numbers typed by hand, exhibits and
+ * formulas that do not exist, citations without a reference, and references that are not cited.
+ * @param sources everything in `report/` that TeX and BibTeX read
+ */
+export function sourceFaults(sources: FileSet, known: KnownIds): string[] {
+  const files = textsOf(sources, '.tex');
+  const tex = readTexSource(files);
+  const numbers = [...files].flatMap(([path, text]) =>
+    typedNumbers(text).map(
+      ({ number, line }) => `${path}:${line}: The number ${number} is typed by hand: leave it in a notebook and write \\val{…}, or \\asis{${number}} if it is no result`,
+    ),
+  );
+  return [...numbers, ...missingExhibits(tex, known), ...referenceFaults(tex, textsOf(sources, '.bib'))];
+}
+
+function missingExhibits({ uses }: TexSource, known: KnownIds): string[] {
+  return uses.flatMap(({ kind, id, path, line }) => {
+    if (known[kind].has(id)) return [];
+    if (/[#\\]/.test(id)) return [`${path}:${line}: Write the id of the ${kind} "${id}" in full, so that it can be traced`];
+    const near = known[kind].size > 0 ? `: did you mean "${closest(id, [...known[kind]])}"?` : '';
+    return [`${path}:${line}: No notebook leaves the ${kind} "${id}"${near}`];
+  });
+}
+
+function referenceFaults({ citations }: TexSource, bibliographies: ReadonlyMap<string, string>): string[] {
+  const entries = readBibliography(bibliographies);
+  const keys = entries.map(({ key }) => key);
+  const cited = new Set(citations.map(({ key }) => key));
+  const lacking = citations.filter(({ key }) => !keys.includes(key)).map(({ key, path, line }) => {
+    const near = keys.length > 0 ? `: did you mean "${closest(key, keys)}"?` : '';
+    return `${path}:${line}: The citation "${key}" has no reference${near}`;
+  });
+  const idle = entries.filter(({ key }) => !cited.has(key)).map(({ key, path, line }) => `${path}:${line}: The reference "${key}" is not cited`);
+  const twice = entries.filter(({ key }, index) => keys.indexOf(key) !== index).map(({ key, path, line }) => `${path}:${line}: The reference "${key}" is given twice`);
+  return [...lacking, ...idle, ...twice];
+}
