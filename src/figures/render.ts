@@ -3,7 +3,7 @@ import type { Canvas, CanvasRenderingContext2D, Image } from 'canvas';
 import { canvas } from './node-canvas';
 import type { Figure } from './figure';
 import { fontFamily } from './fonts';
-import { compile, parse, View, Warn } from './vega-with-fonts';
+import { compile, logger, parse, View, Warn, type LoggerInterface } from './vega-with-fonts';
 
 /** Quality of the photographs inside PDF and SVG files, 0…1: no artefact is visible at 300 dpi, and files are a fifth of lossless. */
 const jpegQuality = 0.92;
@@ -11,7 +11,15 @@ const jpegQuality = 0.92;
 function toView({ spec }: Figure): View {
   const config = { font: fontFamily, background: 'white', view: { stroke: null }, customFormatTypes: false };
   const compiled = compile(spec, { config }).spec;
-  return new View(parse(compiled), { renderer: 'none', logLevel: Warn });
+  return new View(parse(compiled), { renderer: 'none', logger: stillLogger() });
+}
+
+/** Warnings as Vega writes them, but not that a chart waits for a pointer which a still picture does not have. */
+function stillLogger(): LoggerInterface {
+  const log = logger(Warn);
+  const warn = log.warn.bind(log);
+  log.warn = (...words) => (String(words[0]).startsWith('Can not resolve event source') ? log : warn(...words));
+  return log;
 }
 
 /**

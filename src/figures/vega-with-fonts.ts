@@ -5,5 +5,5 @@
  */
 import './fonts';
 
-export { parse, scheme, View, Warn } from 'vega';
+export { logger, parse, scheme, View, Warn, type LoggerInterface } from 'vega';
 export { compile } from 'vega-lite';

@@ -1,7 +1,9 @@
 import sharp from 'sharp';
+import { interactiveSpec, vegaLiteType, type InteractiveFigure } from '../figures/interactive';
+import { toPng } from '../figures/render';
 
 /** One output of a notebook cell in several representations, by MIME type; the notebook shows the richest. */
-export type Representations = Readonly<Record<string, string>>;
+export type Representations = Readonly<Record<string, string | Readonly<Record<string, unknown>>>>;
 
 /** The part of tslab's Jupyter module that is used. It alone takes a width; `tslab.display.png` has none. */
 interface Jupyter {
@@ -47,9 +49,25 @@ export function showHtml(html: string, text: string): void {
  * @param png the picture at `scale` pixels for each pixel on the page
  */
 export async function showPng(png: Buffer, alt: string, scale: number): Promise<void> {
+  await showPicture(png, alt, scale, {});
+}
+
+/** Pixels of a picture for each pixel on the page. */
+const stillScale = 2;
+
+/**
+ * Shows an interactive chart where the notebook's program can (JupyterLab), and elsewhere (on a code host, in print) a
+ * picture of it as it begins, with its description as text.
+ * @throws RangeError when the chart takes more than 40 kB
+ */
+export async function showInteractive(chart: InteractiveFigure): Promise<void> {
+  await showPicture(await toPng(chart, stillScale), chart.alt, stillScale, { [vegaLiteType]: interactiveSpec(chart) });
+}
+
+async function showPicture(png: Buffer, alt: string, scale: number, richer: Representations): Promise<void> {
   const { width } = await sharp(png).metadata();
   const { type, bytes } = await lighter(png);
-  show({ [type]: bytes.toString('base64'), 'text/plain': alt }, { [type]: { width: Math.round(width / scale) } });
+  show({ ...richer, [type]: bytes.toString('base64'), 'text/plain': alt }, { [type]: { width: Math.round(width / scale) } });
 }
 
 async function lighter(png: Buffer): Promise<{ type: 'image/png' | 'image/jpeg'; bytes: Buffer }> {
