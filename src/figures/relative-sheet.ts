@@ -42,11 +42,15 @@ export function relativeSheetFigure({ columns, rows, width = pageWidth }: Relati
   for (const { heading, maps } of rows) {
     if (maps.length !== columns.length) throw new RangeError(`The row "${heading}" has ${maps.length} maps for ${columns.length} columns.`);
   }
-  const left = margin + headingSize + smallSize + 4;
-  const panel = (width - left - margin - gap * (columns.length - 1)) / columns.length;
+  const panelWidth = (room: number): number => (width - room - margin - gap * (columns.length - 1)) / columns.length;
+  // Two lines of heading make panels smaller, but not so that a third would be needed.
+  const narrow = panelWidth(headingRoom(2));
+  const twoLines = rows.some(({ heading, picture }) => headingLines(heading, panelHeight(picture, narrow) + gap).length > 1);
+  const left = headingRoom(twoLines ? 2 : 1);
+  const panel = panelWidth(left);
   const columnX = (c: number): number => left + c * (panel + gap);
   const items: Item[] = [];
-  const headings = columns.map((text) => wrapText(text, panel + gap, headingSize, 'bold'));
+  const headings = columns.map((text) => headingLines(text, panel + gap));
   const most = Math.max(...headings.map(({ length }) => length));
   headings.forEach((lines, c) => lines.forEach((text, line) => items.push({
     kind: 'text', x: columnX(c) + panel / 2, y: margin + (most - lines.length + line + 1) * (headingSize + 0.5), text, size: headingSize, weight: 'bold', align: 'center',
@@ -79,14 +83,24 @@ function relative(map: MapValues): MapValues {
   return largest === 0 ? map : { ...map, values: map.values.map((value) => value / largest) };
 }
 
+/** Left of the panels, in points. */
+const headingRoom = (lines: number): number => margin + lines * (headingSize + 1) + smallSize + 4;
+
+/** In at most two lines, broken at hyphens where it would be cut otherwise. */
+function headingLines(text: string, width: number): string[] {
+  const lines = wrapText(text, width, headingSize, 'bold');
+  if (!lines.some((line) => line.endsWith('…'))) return lines;
+  return wrapText(text.replaceAll('-', '- '), width, headingSize, 'bold').map((line) => line.replaceAll('- ', '-'));
+}
+
 /** Heading and subheading, turned to run upwards beside the row. */
 function rowHeading({ heading, subheading = '' }: RelativeSheetRow, y: number, height: number): Item[] {
   const turned = { kind: 'text', y: y + height / 2, align: 'center', angle: -90 } as const;
-  const room = height + gap;
-  const [first = ''] = wrapText(heading, room, headingSize, 'bold', 1);
-  const [second = ''] = wrapText(subheading, room, smallSize, 'normal', 1);
+  const lines = headingLines(heading, height + gap);
+  const [last = ''] = wrapText(subheading, height + gap, smallSize, 'normal', 1);
+  const x = (line: number): number => margin + headingSize + line * (headingSize + 1);
   return [
-    { ...turned, x: margin + headingSize, text: first, size: headingSize, weight: 'bold', colour: ink },
-    { ...turned, x: margin + headingSize + smallSize + 1, text: second, size: smallSize, colour: paleInk },
+    ...lines.map((text, line): Item => ({ ...turned, x: x(line), text, size: headingSize, weight: 'bold', colour: ink })),
+    { ...turned, x: x(lines.length), text: last, size: smallSize, colour: paleInk },
   ];
 }

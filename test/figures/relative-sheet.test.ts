@@ -54,6 +54,19 @@ describe('relativeSheetFigure', () => {
     assert.match(figure.alt, /Columns: M0, M1, M2\. Rows: dog \(features\)\. Each map as a share of its own largest magnitude/);
   });
 
+  it('breaks headings that are too long at spaces and hyphens, and keeps the panels of all rows in line', () => {
+    const many = new Array<ReturnType<typeof one>>(10).fill(one(1));
+    const options = { columns: many.map((_, index) => (index === 1 ? 'X-Y-Z of EigenGrad-CAM' : 'EigenGrad-CAM')), rows: ['German shepherd', 'cat'].map((heading) => ({ heading, picture, maps: many })) };
+    const figure = relativeSheetFigure(options);
+    const texts = itemsOf(figure, 'text');
+    assert.deepEqual(texts.slice(0, 4).map(({ text }) => text), ['EigenGrad-', 'CAM', 'X-Y-Z of', 'EigenGrad-…']);
+    const turned = texts.filter(({ angle, text }) => angle === -90 && text !== '');
+    assert.deepEqual(turned.map(({ text }) => text), ['German', 'shepherd', 'cat']);
+    const images = itemsOf(figure, 'image');
+    assert.ok(images.every(({ x }, index) => x === images[index % 10]!.x) && turned.every(({ x }) => x < images[0]!.x));
+    assert.ok(images.every(({ y }, index) => y === images[index < 10 ? 0 : 10]!.y) && texts[1]!.y < images[0]!.y);
+  });
+
   it('refuses a row of another length, and a map with NaN', () => {
     const options = sheet([one(1), one(2)]);
     assert.throws(() => relativeSheetFigure({ ...options, columns: ['A'] }), { name: 'RangeError', message: /The row "dog" has 2 maps for 1 columns/ });
