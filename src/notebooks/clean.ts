@@ -23,6 +23,19 @@ const largestBytes = 500_000;
  * @throws UserError naming the cell whose output holds something forbidden, and for a notebook over 500 kB.
  */
 export function cleanNotebook(name: string, source: Notebook, executed: Notebook, forbidden: readonly string[]): string {
+  const text = withoutTraces(name, source, executed, forbidden);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > largestBytes) {
+    throw new UserError(`The notebook "${name}" cannot be stored: with its outputs it takes ${Math.ceil(bytes / 1000)} kB, and 500 kB is the limit; show fewer or smaller pictures.`);
+  }
+  return text;
+}
+
+/**
+ * The same for what need not be stored in git: a notebook of any size.
+ * @throws UserError naming the cell whose output holds something forbidden
+ */
+export function withoutTraces(name: string, source: Notebook, executed: Notebook, forbidden: readonly string[] = []): string {
   if (source.cells.length !== executed.cells.length) {
     throw new UserError(`The notebook "${name}" was changed while it ran: run it again.`);
   }
@@ -43,12 +56,7 @@ export function cleanNotebook(name: string, source: Notebook, executed: Notebook
       ...(cell.cell_type === 'code' && { execution_count: ++count, outputs: outputs.map((output) => numbered(output, count)) }),
     };
   });
-  const text = `${JSON.stringify(sortKeys({ cells, metadata, nbformat: 4, nbformat_minor: 5 }), null, 1)}\n`;
-  const bytes = Buffer.byteLength(text);
-  if (bytes > largestBytes) {
-    throw new UserError(`The notebook "${name}" cannot be stored: with its outputs it takes ${Math.ceil(bytes / 1000)} kB, and 500 kB is the limit; show fewer or smaller pictures.`);
-  }
-  return text;
+  return `${JSON.stringify(sortKeys({ cells, metadata, nbformat: 4, nbformat_minor: 5 }), null, 1)}\n`;
 }
 
 /** The author's id where it is usable, else one from the cell's place: never a random one. */
