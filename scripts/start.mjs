@@ -42,6 +42,7 @@ const commands = {
   report: { lines: [script('report')], tex: true },
   notebooks: { lines: [script('notebooks')] },
   lab: { lines: [script('lab')] },
+  course: { lines: [script('course')] },
   doctor: { lines: [script('doctor')], portable: true },
   conformance: { lines: [script('conformance')] },
   evaluate: { lines: [script('evaluate')] },

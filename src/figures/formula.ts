@@ -1,6 +1,9 @@
 /** Formulas: TeX (LaTeX's mathematics with amsmath, set by MathJax) as SVG, and as outlines to be placed in figures. */
 import { liteAdaptor } from 'mathjax-full/js/adaptors/liteAdaptor';
 import type { LiteElement } from 'mathjax-full/js/adaptors/lite/Element';
+import { STATE } from 'mathjax-full/js/core/MathItem';
+import type { MmlNode } from 'mathjax-full/js/core/MmlTree/MmlNode';
+import { SerializedMmlVisitor } from 'mathjax-full/js/core/MmlTree/SerializedMmlVisitor';
 import { RegisterHTMLHandler } from 'mathjax-full/js/handlers/html';
 import { TeX } from 'mathjax-full/js/input/tex';
 import 'mathjax-full/js/input/tex/ams/AmsConfiguration';
@@ -30,13 +33,16 @@ interface Typeset {
   readonly viewBox: readonly [number, number, number, number];
 }
 
-function typeset(tex: string): Typeset {
-  let node: LiteElement;
+function converted<T>(tex: string, options: object): T {
   try {
-    node = adaptor.firstChild(page.convert(tex, { display: true }) as LiteElement) as LiteElement;
+    return page.convert(tex, options) as T;
   } catch (error) {
     throw new UserError(`The formula "${tex}" is not valid TeX: ${(error as Error).message}.`);
   }
+}
+
+function typeset(tex: string, display = true): Typeset {
+  const node = adaptor.firstChild(converted<LiteElement>(tex, { display })) as LiteElement;
   const message = /data-mjx-error="([^"]*)"/.exec(adaptor.outerHTML(node))?.[1];
   if (message !== undefined) throw new UserError(`The formula "${tex}" is not valid TeX: ${message}.`);
   const viewBox = (adaptor.getAttribute(node, 'viewBox') ?? '').split(/\s+/).map(Number);
@@ -54,6 +60,24 @@ export function formulaSvg(tex: string, em = 16): string {
   adaptor.setAttribute(node, 'width', `${(width * em) / 1000}px`);
   adaptor.setAttribute(node, 'height', `${(height * em) / 1000}px`);
   return adaptor.outerHTML(node);
+}
+
+/**
+ * A formula for a web page: drawn as SVG in the colour and size of the text around it and on its baseline, and for
+ * those who cannot see it as MathML, which a style sheet is to hide from the eye (class `for-readers`).
+ * @param display whether it stands on a line of its own
+ * @throws UserError with TeX's message when the formula is not valid
+ */
+export function formulaHtml(tex: string, display: boolean): string {
+  const { node, viewBox: [, top, width, height] } = typeset(tex, display);
+  const em = (thousandths: number): string => `${Number((thousandths / 1000).toFixed(3))}em`;
+  adaptor.setAttribute(node, 'width', em(width));
+  adaptor.setAttribute(node, 'height', em(height));
+  adaptor.setAttribute(node, 'style', `vertical-align: ${em(-(height + top))}`);
+  adaptor.setAttribute(node, 'aria-hidden', 'true');
+  adaptor.removeAttribute(node, 'role');
+  const mathml = new SerializedMmlVisitor().visitTree(converted<MmlNode>(tex, { display, end: STATE.CONVERT }));
+  return `<span class="formula${display ? ' display' : ''}">${adaptor.outerHTML(node)}<span class="for-readers">${mathml.replace(/\n\s*/g, '')}</span></span>`;
 }
 
 /** The size of a formula in points, above and below its baseline. */

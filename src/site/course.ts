@@ -1,0 +1,151 @@
+/** The course as one static site: every notebook and guide a page, readable without a network. */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UserError } from '../errors';
+import { canonicalJson, writeFolderAtomically } from '../files';
+import { withoutTraces } from '../notebooks/clean';
+import { joinLines, listNotebooks, readNotebook } from '../notebooks/notebook';
+import { contentsMarkdown, type Entry } from './contents';
+import { toHtml, type Text } from './convert';
+import { idsIn, relinked, type Site } from './links';
+import { withBoxes, withFormulas } from './markup';
+import { outlineOf, titleOf } from './outline';
+import { chartScripts, pageHtml, siteTitle, styleSheet, type Page } from './page';
+
+export interface CourseOptions {
+  /** The project's folder. */
+  readonly root: string;
+  /** The site's folder. */
+  readonly out: string;
+  /** The path of a notebook's executed copy; the copy must be there. */
+  executed(name: string): string;
+}
+
+/** What a build of the course left. */
+export interface Built {
+  /** Paths of the pages, in the order of reading. */
+  readonly pages: readonly string[];
+  /** Links that lead nowhere, each with the file that holds it; they stand on the pages as plain text. */
+  readonly nowhere: readonly { readonly source: string; readonly href: string }[];
+}
+
+/** A page to be, with what it is made from. */
+interface Draft extends Page {
+  readonly text: Text;
+}
+
+const index: Omit<Page, 'title'> = { source: 'notebooks/index.md', path: 'index.html' };
+const guide = 'notebooks/READING.md';
+const solutionsFolder = 'notebooks/solutions';
+/** The list of a site's files, by which the next build knows what of the last one to remove. */
+const listFile = 'site.json';
+
+/**
+ * Writes the site, all or nothing; the same notebooks give the same bytes. Other files in its folder stay, but for
+ * pages of an earlier build that are gone.
+ * @throws UserError for a folder that cannot be written, a formula that is not valid, a notebook that was
+ *   changed while it ran, and what {@link toHtml} refuses
+ */
+export async function buildCourse({ root, out, executed }: CourseOptions): Promise<Built> {
+  const names = await listNotebooks(root);
+  const entries: Entry[] = [];
+  const drafts: Draft[] = [];
+  for (const name of names) {
+    const source = `notebooks/${name}.ipynb`;
+    const notebook = await readNotebook(join(root, source));
+    const outline = outlineOf(notebook, name);
+    // As it would be stored: what differs from run to run and words for the terminal are left out.
+    const text = withoutTraces(name, notebook, await readNotebook(executed(name)));
+    drafts.push({ source, path: `${name}.html`, title: outline.title, text: { kind: 'notebook', text, folder: join(root, 'notebooks') } });
+    entries.push({ source, outline });
+  }
+  const guides = await guideDraft(root);
+  const solutions = await solutionDrafts(root);
+  const markdown = contentsMarkdown(entries, guides[0]?.title ?? null, solutions);
+  const contents: Draft = { ...index, title: siteTitle, text: { kind: 'markdown', text: markdown, folder: root } };
+  return write(root, out, [contents, ...drafts, ...guides], solutions);
+}
+
+async function guideDraft(root: string): Promise<Draft[]> {
+  if (!existsSync(join(root, guide))) return [];
+  const text = await readFile(join(root, guide), 'utf8');
+  return [{ source: guide, path: 'reading.html', title: titleOf(text, 'Reading guide'), text: { kind: 'markdown', text, folder: join(root, 'notebooks') } }];
+}
+
+/** The solutions as they are stored. */
+async function solutionDrafts(root: string): Promise<Draft[]> {
+  const folder = join(root, solutionsFolder);
+  const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.ipynb')).sort();
+  return Promise.all(files.map(async (file) => {
+    const name = file.slice(0, -'.ipynb'.length);
+    const notebook = await readNotebook(join(folder, file));
+    const opening = notebook.cells.find(({ cell_type }) => cell_type === 'markdown')?.source ?? '';
+    const text = withoutTraces(`solutions/${name}`, notebook, notebook);
+    return { source: `${solutionsFolder}/${file}`, path: `solutions/${name}.html`, title: titleOf(joinLines(opening), name), text: { kind: 'notebook' as const, text, folder } };
+  }));
+}
+
+async function write(root: string, out: string, inOrder: readonly Draft[], solutions: readonly Draft[]): Promise<Built> {
+  const drafts = [...inOrder, ...solutions];
+  const bodies = (await toHtml(drafts.map(({ text }) => text))).map((html, at) => body(html, drafts[at] as Draft));
+  const site: Site = {
+    pages: new Map(drafts.map(({ source, path }) => [source, path])),
+    anchors: new Map(drafts.map(({ path }, at) => [path, idsIn(bodies[at] as string)])),
+    exists: (path) => existsSync(join(root, path)),
+  };
+  const nowhere: { source: string; href: string }[] = [];
+  const files = new Map<string, string | Uint8Array>();
+  for (const [at, draft] of drafts.entries()) {
+    const linked = relinked(bodies[at] as string, draft.source, site, (href) => nowhere.push({ source: draft.source, href }));
+    const row = at < inOrder.length ? inOrder : solutions;
+    const place = row.indexOf(draft);
+    files.set(draft.path, pageHtml(draft, linked, { before: row[place - 1], after: row[place + 1] }));
+  }
+  for (const [path, data] of await localFiles()) files.set(path, data);
+  await place(out, files);
+  return { pages: drafts.map(({ path }) => path), nowhere };
+}
+
+function body(html: string, { source }: Page): string {
+  try {
+    return withBoxes(withFormulas(html));
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`${source}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+/** What the pages load, by path in the site. */
+async function localFiles(): Promise<Map<string, Uint8Array>> {
+  const [vega, vegaLite, charts] = chartScripts;
+  const from: Readonly<Record<string, string>> = {
+    [styleSheet]: join(__dirname, 'style.css'),
+    [vega]: join(dirname(require.resolve('vega/package.json')), 'build', 'vega.min.js'),
+    [vegaLite]: join(dirname(require.resolve('vega-lite/package.json')), 'build', 'vega-lite.min.js'),
+    [charts]: join(__dirname, 'charts.js'),
+  };
+  return new Map(await Promise.all(Object.entries(from).map(async ([path, file]) => [path, await readFile(file)] as const)));
+}
+
+async function place(out: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
+  const before = await listOfLastBuild(out);
+  const list = canonicalJson([...files.keys()].sort());
+  await writeFolderAtomically(out, async (folder) => {
+    for (const [path, data] of [...files, [listFile, list] as const]) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), data);
+    }
+  });
+  for (const path of before) if (!files.has(path)) await rm(join(out, path), { force: true });
+}
+
+/** Only pages of the course are ever removed, whatever a damaged list says. */
+async function listOfLastBuild(out: string): Promise<string[]> {
+  try {
+    const list: unknown = JSON.parse(await readFile(join(out, listFile), 'utf8'));
+    return Array.isArray(list) ? list.filter((path): path is string => typeof path === 'string' && /^(?:solutions\/)?[\w-]+\.html$/.test(path)) : [];
+  } catch {
+    return [];
+  }
+}
