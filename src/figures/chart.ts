@@ -59,7 +59,8 @@ const gridColour = '#e0e0e0';
 const colours = [0, 5, 2, 3, 4, 7].map((index) => categoryColours[index] as string);
 const dotRadius = 1.5;
 const circle = `M${-dotRadius},0A${dotRadius},${dotRadius} 0 1 1 ${dotRadius},0A${dotRadius},${dotRadius} 0 1 1 ${-dotRadius},0Z`;
-/** More labels than this are crowded. */
+/** More numbers than one for so many points, or more powers of ten than these, are crowded. */
+const pointsPerNumber = 45;
 const mostDecades = 7;
 
 /**
@@ -102,8 +103,8 @@ function chartBlock(chart: Chart, heading: readonly Item[], top: number, width: 
   if (points.length === 0) throw new RangeError(`The chart "${chart.title}" has no point.`);
   const x = margin + numbers;
   const frame: Frame = { x, y: top, width: width - x - margin - 6, height };
-  const right = placing(across, points.map((point) => point.x));
-  const high = placing(up, points.map((point) => point.y));
+  const right = placing(across, points.map((point) => point.x), Math.max(2, Math.round(frame.width / pointsPerNumber)));
+  const high = placing(up, points.map((point) => point.y), 4);
   const at = (point: Point): Point => ({ x: x + right.share(point.x) * frame.width, y: top + (1 - high.share(point.y)) * height });
   const items: Item[] = [...heading, ...axisItems(frame, right, high)];
   if (diagonal) {
@@ -164,7 +165,7 @@ interface Placing {
   readonly ticks: readonly { readonly share: number; readonly text: string }[];
 }
 
-function placing({ title, scale = 'linear', range, labels }: Axis, values: readonly number[]): Placing {
+function placing({ title, scale = 'linear', range, labels }: Axis, values: readonly number[], count: number): Placing {
   const ends = range ?? rangeOf(values, scale);
   const shown = [...values, ends.low, ends.high];
   if (!shown.every((value) => Number.isFinite(value) && (scale === 'linear' || value > 0))) {
@@ -174,7 +175,7 @@ function placing({ title, scale = 'linear', range, labels }: Axis, values: reado
   const along = scale === 'log' ? Math.log10 : (value: number) => value;
   const [low, high] = [along(ends.low), along(ends.high)];
   const share = (value: number): number => (along(value) - low) / (high - low);
-  const ticks = labels ?? (scale === 'log' ? decades(low, high) : roundNumbers(ends, 4)).map((at) => ({ at, text: numberText(at) }));
+  const ticks = labels ?? (scale === 'log' ? decades(low, high) : roundNumbers(ends, count)).map((at) => ({ at, text: numberText(at) }));
   return { range: ends, share, ticks: ticks.map(({ at, text }) => ({ share: share(at), text })) };
 }
 

@@ -74,6 +74,16 @@ describe('charts', () => {
     assert.match(figure.alt, /T: error against step\. one from 1 to 1; two from 5 to 5\./);
   });
 
+  it('have fewer numbers below a narrow plot', () => {
+    const numbersBelow = (width: number) => {
+      const items = itemsOf(chartsFigure([chart({ across: { title: 'x', range: { low: -1, high: 0.7 } }, series: [line([[0, 0], [0.5, 1]])] })], { width }));
+      const frame = frameOf(items);
+      return items.filter(({ kind, text, y }) => kind === 'text' && y > frame.y + frame.height + 5 && text !== 'x').map(({ text }) => text);
+    };
+    assert.deepEqual(numbersBelow(140), ['−1', '−0.5', '0', '0.5']);
+    assert.deepEqual(numbersBelow(290), ['−1', '−0.8', '−0.6', '−0.4', '−0.2', '0', '0.2', '0.4', '0.6']);
+  });
+
   it('refuse what cannot be drawn', () => {
     assert.throws(() => chartsFigure([]), RangeError);
     assert.throws(() => chartsFigure([chart({ series: [] })]), RangeError);
