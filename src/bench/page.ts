@@ -13,7 +13,8 @@ export const milliseconds = (value: number): string => (value < 100 ? value.toFi
 /** Multiply-adds in thousands of millions. */
 export const giga = (value: number): string => numberText(value / 1e9);
 
-function passesText({ forward, backward, headBackward, headForward = 0 }: Passes): string {
+/** Passes in letters: forward F, backward B, through the head alone f and b. */
+export function passesText({ forward, backward, headBackward, headForward = 0 }: Passes): string {
   const parts = [[forward, 'F'], [backward, 'B'], [headForward, 'f'], [headBackward, 'b']] as const;
   return parts.filter(([count]) => count > 0).map(([count, letter]) => `${count}${letter}`).join(' ');
 }

@@ -7,6 +7,7 @@ import { sidesOf } from '../../src/bench/peers';
 import { rowNames, type RowName } from '../../src/bench/rows';
 import { storedRow, withRow, type Environment, type StoredRow } from '../../src/bench/store';
 import { UserError } from '../../src/errors';
+import { benchmarkTable } from '../../src/bench/report-table';
 import { textWidth } from '../../src/figures/fonts';
 import { itemsOf, sizeOf, textsOf } from '../figures/helpers';
 
@@ -31,6 +32,12 @@ describe('the page of the benchmark', () => {
     assert.ok(text.includes('| grad-cam | pytorch-grad-cam | 100 | 40.0 | 800 / 501 | 1F 1B / 1F 1b | 0.77 / 0.386 | 2.5 | 2.50 |'));
     assert.ok(text.includes('| grad-cam | difference | 2.0e-6 | 0.0001 | 5 | 99.0 … 101 | 40.0 … 40.0 | 0.01 |'));
     assert.ok(text.includes('Z80, 2 processors, 1 GiB; each side with 2 threads. torch 2.5.1, node 20.0.0.'));
+  });
+
+  it('is a table for the report, with what this project spends', () => {
+    const { columns, rows } = benchmarkTable({ environment, rows: [row('grad-cam', 100, 40)], failed: [] });
+    assert.deepEqual(rows, [['grad-cam', '1F 1b', 0.386467, 40, 'pytorch-grad-cam', 100, 2.5]]);
+    assert.deepEqual(columns.map(({ title }) => title), ['Work', 'Passes', 'Multiply-adds, 10⁹', 'Ours, ms', 'Beside', 'Theirs, ms', 'Ratio']);
   });
 
   it('says which aims are missed and by how much, and which rows failed', () => {
