@@ -18,7 +18,7 @@ const command = new Command('npm run report --')
       root: projectRoot,
       formulas: catalogue,
       force,
-      runNotebooks: async () => (await runNotebooks([], { force, onProgress: tellProgress() })).map(({ name }) => name),
+      runNotebooks: (names) => runNotebooks(names, { force, onProgress: tellProgress() }),
       onStep: (what, seconds) => console.error(`report: ${what} (${seconds.toFixed(1)} s)`),
     });
   });

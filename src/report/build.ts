@@ -1,87 +1,69 @@
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { canonicalJson, sha256 } from '../files';
-import { collectExhibits } from './collect';
-import { generateFiles, type FileSet, type Formula } from './generated';
-import { isIntact, publish, readManifest } from './publish';
-import { checkDocument, compile, describeTex } from './tex';
+import { UserError } from '../errors';
+import { sha256 } from '../files';
+import type { FileSet } from './generated';
+import { prepareOne } from './only';
+import { inputsOf, prepare, stepper, type Prepared, type ReportOptions } from './prepare';
+import { finishPublishing, isIntact, publish, readManifest, type Origin } from './publish';
+import { checkDocument, compile, describeTex, type Document } from './tex';
 
-export interface ReportOptions {
-  /** The project's folder. */
-  readonly root: string;
-  readonly formulas: readonly Formula[];
-  /** Compiles even if nothing changed. */
-  readonly force: boolean;
-  /** Runs the notebooks and answers their names; their exhibits lie in `build/exhibits/<notebook>` then. */
-  readonly runNotebooks: () => Promise<readonly string[]>;
-  /** Told of each step when it is done: what it did, and the seconds it took. */
-  readonly onStep: (what: string, seconds: number) => void;
-}
+export type { ReportOptions } from './prepare';
 
 const workFolder = 'build/report';
 
 /**
  * Builds the report: runs the notebooks, collects what they leave, compiles `report/report.tex` with it, checks the
- * pages, and then puts figures (`figs/`), generated sources (`report/generated/`) and `report/report.pdf` in place,
- * all or nothing. When nothing changed since the last build, TeX is not run.
+ * pages, and then puts figures (`figs/`), generated sources (`report/generated/`), records (`report/records/`) and
+ * `report/report.pdf` in place, all or nothing. When nothing changed since the last build, TeX is not run.
+ * @param only the name of one exhibit: only its notebook is run, and everything else is taken as it is committed
  * @returns count of pages; null when nothing changed
- * @throws UserError naming the cause; everything in place stays as it was then.
+ * @throws UserError naming the cause; everything in place stays as it was then. With `only` also when something else
+ *   in the report is older than its code; then the new report is left beside the old one, in `build/report`.
  */
-export async function buildReport(options: ReportOptions): Promise<number | null> {
-  const { root, formulas, force, runNotebooks, onStep } = options;
-  const step = async <T>(work: () => Promise<T>, said: (result: T) => string): Promise<T> => {
-    const start = performance.now();
-    const result = await work();
-    onStep(said(result), (performance.now() - start) / 1000);
-    return result;
-  };
-
+export async function buildReport(options: ReportOptions, only: string | null = null): Promise<number | null> {
+  const { root, force } = options;
+  const step = stepper(options);
+  await finishPublishing(root);
   const tex = await describeTex(); // first of all: without TeX the notebooks would run in vain
-  const notebooks = await runNotebooks();
-  const exhibits = await step(
-    () => collectExhibits(join(root, 'build', 'exhibits'), notebooks),
-    (found) => `collected what the notebooks leave, exhibits: ${found.length}`,
-  );
-  const generated = generateFiles(exhibits, formulas);
-  const sources = await readSources(root);
-  const inputs = hashAll(tex, sources, generated);
+  const prepared = await (only === null ? prepare(options) : prepareOne(options, only));
+  const { generated, records, objections } = prepared;
   const manifest = await readManifest(root);
-  if (!force && manifest.inputs === inputs && (await isIntact(root, manifest))) {
+  const inputs = inputsOf(prepared);
+  const made = new Map([...generated, ...records]);
+  const same = manifest.inputs === inputs && manifest.tex === sha256(tex) && [...made].every(([path, data]) => manifest.files[path] === sha256(data));
+  if (!force && same && objections.length === 0 && Object.keys(manifest.files).length === made.size + 1 && (await isIntact(root, manifest))) {
     await step(async () => undefined, () => 'report/report.pdf is up to date');
     return null;
   }
-  const folder = join(root, workFolder, 'report');
-  const document = await step(
-    async () => {
-      await stage(join(root, workFolder), [sources, generated]);
-      return compile(folder, `${workFolder}/report`);
-    },
-    ({ pages }) => `compiled report/report.tex, pages: ${pages}`,
-  );
+  const document = await compileIn(options, workFolder, prepared);
+  if (objections.length > 0) {
+    throw new UserError(`The new report is ${workFolder}/report/report.pdf, and the old one stays in place, as not all of it would be true: ${objections.join('; ')}: run "npm run report".`);
+  }
+  const origin: Origin = { inputs, tex: sha256(tex), labels: document.labels };
   await step(
-    async () => {
-      await checkDocument(folder, document);
-      await publish(root, new Map([...generated, ['report/report.pdf', document.pdf]]), inputs);
-    },
-    () => 'checked and put in place report/report.pdf, report/generated and figs',
+    () => publish(root, new Map([...made, ['report/report.pdf', document.pdf]]), origin),
+    () => 'put in place report/report.pdf, report/generated, report/records and figs',
   );
   return document.pages;
 }
 
-/** The report's own sources: everything directly in `report/` that TeX or BibTeX reads. */
-async function readSources(root: string): Promise<FileSet> {
-  const names = (await readdir(join(root, 'report'))).filter((name) => /\.(?:tex|sty|bib|bst)$/.test(name)).sort();
-  const read = async (name: string): Promise<[string, Buffer]> => [`report/${name}`, await readFile(join(root, 'report', name))];
-  return new Map(await Promise.all(names.map(read)));
-}
-
-function hashAll(tex: string, ...sets: readonly FileSet[]): string {
-  const hashes = sets.flatMap((files) => [...files].map(([path, data]) => [path, sha256(data)]));
-  return sha256(canonicalJson({ tex, files: Object.fromEntries(hashes) }));
+/** Compiles and checks the report in a folder of its own below the project's. */
+export async function compileIn(options: ReportOptions, folder: string, { sources, generated }: Prepared): Promise<Document> {
+  const report = join(options.root, folder, 'report');
+  return stepper(options)(
+    async () => {
+      await layOut(join(options.root, folder), [sources, generated]);
+      const document = await compile(report, `${folder}/report`);
+      await checkDocument(report, document);
+      return document;
+    },
+    ({ pages }) => `compiled and checked report/report.tex, pages: ${pages}`,
+  );
 }
 
 /** Lays out a folder with nothing in it but what the report is made of. */
-async function stage(folder: string, sets: readonly FileSet[]): Promise<void> {
+async function layOut(folder: string, sets: readonly FileSet[]): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   for (const [path, data] of sets.flatMap((files) => [...files])) {
     await mkdir(dirname(join(folder, path)), { recursive: true });

@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors';
 import { sha256 } from '../files';
-import { checkId, folders, type ExhibitKind, type ExhibitRecord } from './record';
+import { checkId, folders, parseRecord, type ExhibitKind, type ExhibitRecord } from './record';
 
 /** An exhibit as a notebook left it: its record, and its files by their ending (`png`, `pdf`, `svg` or `tex`). */
 export interface Exhibit {
@@ -76,21 +76,4 @@ async function readExhibit(path: string, folder: string, id: string, notebook: s
     files[ending] = data;
   }
   return { record, files };
-}
-
-/** Null unless the text is a record, as far as the report relies on it. */
-function parseRecord(text: string): ExhibitRecord | null {
-  try {
-    const record = JSON.parse(text) as Partial<ExhibitRecord> | null;
-    const whole =
-      typeof record?.id === 'string' &&
-      typeof record.notebook === 'string' &&
-      typeof record.kind === 'string' &&
-      Object.hasOwn(folders, record.kind) &&
-      typeof record.files === 'object' &&
-      record.files !== null;
-    return whole ? (record as ExhibitRecord) : null;
-  } catch {
-    return null;
-  }
 }

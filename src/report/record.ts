@@ -59,3 +59,20 @@ export function toSource(from: Source): Source {
     ...(measured && { measured }),
   };
 }
+
+/** Null unless the text is a record, as far as the report relies on it. */
+export function parseRecord(text: string): ExhibitRecord | null {
+  try {
+    const record = JSON.parse(text) as Partial<ExhibitRecord> | null;
+    const whole =
+      typeof record?.id === 'string' &&
+      typeof record.notebook === 'string' &&
+      typeof record.kind === 'string' &&
+      Object.hasOwn(folders, record.kind) &&
+      typeof record.files === 'object' &&
+      record.files !== null;
+    return whole ? (record as ExhibitRecord) : null;
+  } catch {
+    return null;
+  }
+}

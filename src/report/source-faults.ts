@@ -1,23 +1,20 @@
 import { closest } from 'fastest-levenshtein';
-import type { FileSet } from './generated';
-import { readBibliography, readTexSource, type TexSource, type UseKind } from './tex-source';
+import { asText, type FileSet, type KnownIds } from './generated';
+import { readBibliography, readTexSource, type TexSource } from './tex-source';
 import { typedNumbers } from './typed-numbers';
-
-/** The ids that the report may show. */
-export type KnownIds = Readonly<Record<UseKind, ReadonlySet<string>>>;
 
 /** Those of the report's own sources whose names have this ending, as text. */
 export function textsOf(sources: FileSet, ending: string): Map<string, string> {
-  const text = (data: string | Uint8Array): string => (typeof data === 'string' ? data : Buffer.from(data).toString('utf8'));
-  return new Map([...sources].filter(([path]) => path.endsWith(ending)).map(([path, data]) => [path, text(data)]));
+  return new Map([...sources].filter(([path]) => path.endsWith(ending)).map(([path, data]) => [path, asText(data)]));
 }
 
 /**
  * What is wrong with the report's sources, a sentence each, with file and line: numbers typed by hand, exhibits and
  * formulas that do not exist, citations without a reference, and references that are not cited.
  * @param sources everything in `report/` that TeX and BibTeX read
+ * @param known the ids that the report may show; null passes over the exhibits
  */
-export function sourceFaults(sources: FileSet, known: KnownIds): string[] {
+export function sourceFaults(sources: FileSet, known: KnownIds | null): string[] {
   const files = textsOf(sources, '.tex');
   const tex = readTexSource(files);
   const numbers = [...files].flatMap(([path, text]) =>
@@ -25,7 +22,7 @@ export function sourceFaults(sources: FileSet, known: KnownIds): string[] {
       ({ number, line }) => `${path}:${line}: The number ${number} is typed by hand: leave it in a notebook and write \\val{…}, or \\asis{${number}} if it is no result`,
     ),
   );
-  return [...numbers, ...missingExhibits(tex, known), ...referenceFaults(tex, textsOf(sources, '.bib'))];
+  return [...numbers, ...(known === null ? [] : missingExhibits(tex, known)), ...referenceFaults(tex, textsOf(sources, '.bib'))];
 }
 
 function missingExhibits({ uses }: TexSource, known: KnownIds): string[] {

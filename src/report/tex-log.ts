@@ -54,3 +54,19 @@ function place(box: string | undefined, where: string): string {
   if (lines !== undefined) return ` at lines ${lines.replace('--', ' to ')}`;
   return box === 'vbox' ? ' for its page' : '';
 }
+
+/** What a label stands for. */
+export interface Label {
+  /** As it is printed: 2, or B.1. */
+  readonly number: string;
+  readonly page: number;
+}
+
+/** The labels of a document, from the auxiliary file that LaTeX writes. */
+export function labelsIn(auxiliary: string): Record<string, Label> {
+  const labels: Record<string, Label> = {};
+  for (const [, name = '', number = '', page] of auxiliary.matchAll(/^\\newlabel\{([^{}@]+)\}\{\{([^{}]*)\}\{(\d+)\}/gm)) {
+    labels[name] = { number, page: Number(page) };
+  }
+  return labels;
+}

@@ -3,12 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors';
 import { fontsNotEmbedded } from './pdf-fonts';
-import { firstError, pageCount, visibleFaults } from './tex-log';
+import { firstError, labelsIn, pageCount, visibleFaults, type Label } from './tex-log';
 
 /** A compiled document. */
 export interface Document {
   readonly pdf: Buffer;
   readonly pages: number;
+  readonly labels: Readonly<Record<string, Label>>;
 }
 
 // Neither TeX nor a picture it reads may start a program, and what it writes stays in its folder.
@@ -80,7 +81,8 @@ export async function compile(folder: string, shown: string): Promise<Document> 
     const cause = firstError(log) ?? firstBibliographyError(bibliography) ?? output.trim().split('\n').at(-1);
     throw new UserError(`LaTeX cannot compile the report: ${cause} (log: ${logPath}).`);
   }
-  return { pdf: await readFile(join(folder, 'report.pdf')), pages: pageCount(log) ?? 0 };
+  const labels = labelsIn(await readFile(join(folder, 'report.aux'), 'latin1'));
+  return { pdf: await readFile(join(folder, 'report.pdf')), pages: pageCount(log) ?? 0, labels };
 }
 
 /** BibTeX names file and line either after a dash of its own or as `while reading file …`. */

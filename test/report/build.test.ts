@@ -1,70 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../src/errors';
-import { sha256 } from '../../src/files';
 import { buildReport } from '../../src/report/build';
-import { openExhibits, type Exhibits } from '../../src/report/exhibits';
+import { openExhibits } from '../../src/report/exhibits';
+import { alternativesIn } from '../../src/report/pdf-alternatives';
 import { fontsNotEmbedded } from '../../src/report/pdf-fonts';
-
-const from = { network: { name: 'tiny', fingerprint: 'abc' } };
-
-/** A small project with a report of its own. */
-function project(body: string, options: { packages?: string } = {}) {
-  const root = mkdtempSync(join(tmpdir(), 'report-test-'));
-  mkdirSync(join(root, 'report'));
-  mkdirSync(join(root, 'figs'));
-  writeFileSync(join(root, 'figs', 'dog.jpg'), 'a photograph');
-  copyFileSync(join(__dirname, '../../report/exhibits.sty'), join(root, 'report/exhibits.sty'));
-  const write = (text: string): void => {
-    const head = `\\documentclass{article}\n\\usepackage[T1]{fontenc}\n\\usepackage{lmodern,exhibits${options.packages ?? ''}}\n\\begin{document}\n`;
-    writeFileSync(join(root, 'report/report.tex'), `${head}${text}\n\\end{document}\n`);
-  };
-  write(body);
-  const steps: string[] = [];
-  return {
-    root,
-    write,
-    steps,
-    read: (path: string): Buffer => readFileSync(join(root, path)),
-    /** Every file outside build/, with its checksum. */
-    state: (): Record<string, string> => {
-      const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => !path.startsWith('build') && statSync(join(root, path)).isFile());
-      return Object.fromEntries(paths.sort().map((path) => [path, sha256(readFileSync(join(root, path)))]));
-    },
-    build: (notebooks: Record<string, (exhibits: Exhibits) => Promise<void>>, force = false): Promise<number | null> =>
-      buildReport({
-        root,
-        formulas: [{ id: 'cam', formula: 'M = \\sum_k w_k A^k' }],
-        force,
-        runNotebooks: async () => {
-          for (const [name, cells] of Object.entries(notebooks)) {
-            process.env.EXHIBITS_DIR = join(root, 'build/exhibits', name);
-            rmSync(process.env.EXHIBITS_DIR, { recursive: true, force: true });
-            await cells(openExhibits(name));
-          }
-          return Object.keys(notebooks);
-        },
-        onStep: (what) => steps.push(what),
-      }),
-  };
-}
-
-const square = (color: string) => ({
-  alt: 'A square.',
-  spec: { width: 40, height: 30, title: 'Square', data: { values: [{}] }, mark: { type: 'rect' as const, color } },
-});
-
-/** One of each kind. */
-async function cells(exhibits: Exhibits): Promise<void> {
-  await exhibits.number('probability', 0.974, { format: 'percent', from });
-  await exhibits.text('class', 'R&D_dog', { from });
-  await exhibits.table('costs', { columns: [{ title: 'Method' }, { title: 'Passes', format: 'integer' }], rows: [['Occlusion', 626]] }, { from });
-  await exhibits.figure('square', square('red'), { from });
-}
-const body = 'Sees \\val{class} at \\val{probability}.\n\n\\exhibittable{costs}\n\n\\exhibitfigure[width=3cm]{square}\n\\[\\formula{cam}\\]';
+import type { ReportRecord } from '../../src/report/report-record';
+import { storeNotebook } from '../support/notebooks';
+import { body, from, oneOfEach as cells, reportProject, square, type ReportProject } from '../support/report-project';
 
 const says = (words: RegExp) => (error: unknown): boolean => {
   assert.ok(error instanceof UserError, String(error));
@@ -75,18 +21,13 @@ const says = (words: RegExp) => (error: unknown): boolean => {
 
 describe('the report', function () {
   this.timeout(40_000);
-  const made: string[] = [];
-  const open = (...args: Parameters<typeof project>): ReturnType<typeof project> => {
-    const opened = project(...args);
-    made.push(opened.root);
+  const made: ReportProject[] = [];
+  const open = (...args: Parameters<typeof reportProject>): ReportProject => {
+    const opened = reportProject(...args);
+    made.push(opened);
     return opened;
   };
-  const before = process.env.EXHIBITS_DIR;
-  afterEach(() => {
-    for (const root of made.splice(0)) rmSync(root, { recursive: true, force: true });
-    if (before === undefined) delete process.env.EXHIBITS_DIR;
-    else process.env.EXHIBITS_DIR = before;
-  });
+  afterEach(() => made.splice(0).forEach(({ remove }) => remove()));
 
   it('shows what the notebooks leave, and has the same bytes in another folder', async () => {
     const first = open(body);
@@ -94,8 +35,10 @@ describe('the report', function () {
     const text = execFileSync('pdftotext', ['-layout', join(first.root, 'report/report.pdf'), '-'], { encoding: 'utf8' });
     for (const words of ['R&D_dog at 97.4 %', 'Occlusion', '626', 'Square']) assert.ok(text.includes(words), `"${words}" on the page`);
     assert.deepEqual(Object.keys(first.state()), [
-      'figs/dog.jpg', 'figs/square.pdf', 'figs/square.png', 'figs/square.svg', 'report/exhibits.sty', 'report/generated/formulas.tex',
-      'report/generated/manifest.json', 'report/generated/table-costs.tex', 'report/generated/values.tex', 'report/report.pdf', 'report/report.tex',
+      'figs/dog.jpg', 'figs/square.pdf', 'figs/square.png', 'figs/square.svg', 'report/exhibits.sty', 'report/generated/alternatives.tex',
+      'report/generated/formulas.tex', 'report/generated/manifest.json', 'report/generated/table-costs.tex', 'report/generated/values.tex',
+      'report/records/figure-square.json', 'report/records/table-costs.json', 'report/records/value-class.json', 'report/records/value-probability.json',
+      'report/report.pdf', 'report/report.tex',
     ]);
     const second = open(body);
     await second.build({ a: cells });
@@ -127,8 +70,8 @@ describe('the report', function () {
     write('\\val{class}');
     await build({ a: (exhibits) => exhibits.text('class', 'cat', { from }) });
     assert.deepEqual(Object.keys(state()), [
-      'figs/dog.jpg', 'figs/other.svg', 'report/exhibits.sty', 'report/generated/formulas.tex', 'report/generated/manifest.json',
-      'report/generated/values.tex', 'report/report.pdf', 'report/report.tex',
+      'figs/dog.jpg', 'figs/other.svg', 'report/exhibits.sty', 'report/generated/alternatives.tex', 'report/generated/formulas.tex',
+      'report/generated/manifest.json', 'report/generated/values.tex', 'report/records/value-class.json', 'report/report.pdf', 'report/report.tex',
     ]);
   });
 
@@ -142,20 +85,81 @@ describe('the report', function () {
       const { 'report/report.tex': __, ...after } = state();
       assert.deepEqual(after, rest);
     };
-    await fails('Line 5.\n\\undefinedcommand', /report\/report\.tex:6: Undefined control sequence \\undefinedcommand/);
+    await fails('A line.\n\\undefinedcommand', /report\/report\.tex:6: Undefined control sequence \\undefinedcommand/);
     await fails('A \\val{no-such-id} B', /report\/report\.tex:5: No notebook leaves the value "no-such-id"/);
     await fails('\\exhibitfigure{absent}', /No notebook leaves the figure "absent"/);
     await fails('\\exhibittable{absent}', /No notebook leaves the table "absent"/);
     await fails('$\\formula{absent}$', /No notebook leaves the formula "absent"/);
-    await fails('1\\newpage 2\\newpage 3\\newpage 4\\newpage 5', /has 5 pages, and at most 4 are allowed/);
+    await fails('a\\newpage b\\newpage c\\newpage d\\newpage e', /has 5 pages, and at most 4 are allowed/);
     await fails('See \\ref{fig:none}.', /the reference "fig:none" is undefined/);
     await fails('\\hbox to \\textwidth{\\rule{\\textwidth}{1pt}\\rule{3pt}{1pt}}', /a box is 3\.0 pt too wide/);
-    await fails('\\bibliographystyle{plainnat}\\bibliography{none} \\cite{none}', /none/);
+    await fails('{\\fontencoding{OT1}\\fontfamily{cmr}\\selectfont\\char"C8}', /the character "È" is missing in its font/);
     write(body);
     const { 'report/report.tex': ___, ...calm } = state();
     await assert.rejects(build({ a: () => Promise.reject(new UserError('The notebook "a" stopped in cell 3: boom.')) }, true), says(/cell 3: boom/));
     const { 'report/report.tex': ____, ...still } = state();
     assert.deepEqual(still, calm);
+  });
+
+  it('names what is wrong with its sources, all of it at once', async () => {
+    const { root, build, write, ran } = open('\\bibliographystyle{plainnat}\\bibliography{references}', { packages: ',natbib' });
+    const fails = async (text: string, words: RegExp): Promise<void> => {
+      write(`${text}\\bibliographystyle{plainnat}\\bibliography{references}`);
+      await assert.rejects(build({ a: cells }), says(words));
+    };
+    writeFileSync(join(root, 'report/references.bib'), '@misc{zhou2016, author={Zhou, B.}, title={A}, year={2016}}\n@misc{gone, title={B}}\n');
+    await fails('Sees it at 97\\,\\%. \\citep{zhou2016}', /report\.tex:5: The number 97 is typed by hand: .*; report\/references\.bib:2: The reference "gone" is not cited\.$/);
+    writeFileSync(join(root, 'report/references.bib'), '@misc{zhou2016, author={Zhou, B.}, title={A}, year={2016}}\n');
+    await fails('Words.', /^The report cannot be made: report\/references\.bib:1: The reference "zhou2016" is not cited\.$/);
+    await fails('\\citet{zhou2016}\n\\cite{zhou2015}', /report\.tex:6: The citation "zhou2015" has no reference: did you mean "zhou2016"\?/);
+    assert.deepEqual(ran, [], 'found before any notebook ran');
+    await fails('\\citet{zhou2016} \\val{clas}\n\\exhibitfigure{a-square}', /report\.tex:5: No notebook leaves the value "clas": did you mean "class"\?; .*report\.tex:6: No .* figure "a-square": did you mean "square"/);
+    await fails('\\newcommand{\\x}[1]{\\val{#1}}\\x{class}\\citet{zhou2016}', /:5: Write the id of the value "#1" in full/);
+    writeFileSync(join(root, 'report/references.bib'), '@misc{zhou2016, author={Zhou, B.}, title={A}, year={2016}\n');
+    await fails('\\citet{zhou2016}', /report\/references\.bib:1: Illegal end/);
+  });
+
+  it('keeps a record of each exhibit that it shows: cell, hashes, device, versions', async () => {
+    const { build, read, write, state } = open(body);
+    await build({ a: cells, b: (exhibits) => exhibits.number('idle', 1, { format: 'integer', from }) });
+    const record = (name: string): ReportRecord => JSON.parse(read(`report/records/${name}.json`).toString()) as ReportRecord;
+    const { cell, hashes, value, seed, notebook, device } = record('value-probability');
+    assert.deepEqual(cell, { number: 2, id: null, call: "await exhibits.number('probability', 0.974, { format: 'percent', from, seed: 7 });" });
+    assert.deepEqual([value, seed, notebook, device.backend], [0.974, 7, 'a', 'tensorflow']);
+    for (const hash of [hashes.code, hashes.inputs, hashes.options]) assert.match(hash, /^[0-9a-f]{64}$/);
+    assert.equal(Object.keys(state()).some((path) => path.includes('idle')), false, 'only of what it shows');
+    assert.deepEqual(record('figure-square').from[0]?.options, { window: 3 });
+    write('\\val{class}');
+    await build({ a: cells });
+    assert.deepEqual(Object.keys(state()).filter((path) => path.startsWith('report/records')), ['report/records/value-class.json']);
+  });
+
+  it('refuses an exhibit whose code changed while the notebooks ran, and one that no cell is seen to make', async () => {
+    const { root, build, options, state, write } = open(body);
+    await build({ a: cells });
+    const before = state();
+    const late = options({ a: cells });
+    const runNotebooks = async (names: readonly string[]) => {
+      const runs = await late.runNotebooks(names);
+      storeNotebook(root, 'a', [{ source: `${cells};\nchanged();` }]);
+      return runs;
+    };
+    await assert.rejects(buildReport({ ...late, force: true, runNotebooks }), says(/figure "square", table "costs", text "class", number "probability" of notebooks\/a\.ipynb \(its code changed\)/));
+    assert.deepEqual(state(), before);
+    const hidden = options({ a: (exhibits) => exhibits.text('class', 'cat', { from }) });
+    const unseen = async (names: readonly string[]) => {
+      storeNotebook(root, 'a', [{ source: "for (const id of ['class']) await exhibits.text(id, 'cat', { from });" }]);
+      return hidden.runNotebooks(names);
+    };
+    write('\\val{class}');
+    await assert.rejects(buildReport({ ...hidden, runNotebooks: unseen }), says(/No cell of notebooks\/a\.ipynb is seen to leave the text "class": write its id into the call, as in exhibits\.text\('class', …\)/));
+  });
+
+  it('says each figure in words to those who cannot see it', async () => {
+    const { build, read } = open(`${body}\n\n\\noindent\\exhibitfigure{strange}`);
+    const strange = 'Façade (100 %) \\ } ^^41 🐕 — “left”, שלום';
+    await build({ a: cells, b: (exhibits) => exhibits.figure('strange', { ...square('blue'), alt: strange }, { from }) });
+    assert.deepEqual(alternativesIn(read('report/report.pdf')), ['A square (p = 0.5).', strange]);
   });
 
   it('refuses an id that two notebooks use, a damaged exhibit, and a borrowed notebook name', async () => {

@@ -86,7 +86,7 @@ describe('escapeLatex', () => {
       const words = hostile.map(([text]) => text);
       const all = words.map(escapeLatex).join(' ');
       writeFileSync(join(report, 'generated/values.tex'), `\\exhibitvalue{hostile}{${all}}\n`);
-      writeFileSync(join(report, 'generated/formulas.tex'), '');
+      for (const name of ['formulas', 'alternatives']) writeFileSync(join(report, `generated/${name}.tex`), '');
       writeFileSync(join(report, 'generated/table-hostile.tex'), tableToLatex({ columns: [{ title: words.slice(0, 3).join(' ') }], rows: words.map((text) => [text]) }));
       // The unescaped command at the end shows that a command that came through would do nothing either.
       writeFileSync(

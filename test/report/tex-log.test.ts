@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { firstError, pageCount, visibleFaults } from '../../src/report/tex-log';
+import { firstError, labelsIn, pageCount, visibleFaults } from '../../src/report/tex-log';
 
 describe("TeX's log", () => {
   it('names the first error with file and line', () => {
@@ -8,6 +8,11 @@ describe("TeX's log", () => {
     assert.equal(firstError('./generated/table-a.tex:3: LaTeX Error: Misplaced.\n'), 'report/generated/table-a.tex:3: Misplaced');
     assert.equal(firstError("! LaTeX Error: File `absent.sty' not found.\n"), "File `absent.sty' not found");
     assert.equal(firstError('all is well: 3: really\n'), null);
+  });
+
+  it('knows number and page of the labels', () => {
+    const aux = '\\relax\n\\newlabel{fig:a}{{2}{3}{A \\emph {b}}{figure.2}{}}\n\\newlabel{sub@x}{{a}{1}}\n\\newlabel{tab:b}{{B.1}{12}}\n\\newlabel{roman}{{1}{iv}}\n';
+    assert.deepEqual(labelsIn(aux), { 'fig:a': { number: '2', page: 3 }, 'tab:b': { number: 'B.1', page: 12 } });
   });
 
   it('counts the pages', () => {

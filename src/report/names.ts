@@ -1,0 +1,41 @@
+import { distance } from 'fastest-levenshtein';
+import { UserError } from '../errors';
+import type { RecordKind } from './report-record';
+import type { TexSource } from './tex-source';
+
+/** An exhibit as the report tells it from others. */
+export interface ExhibitName {
+  readonly kind: RecordKind;
+  readonly id: string;
+}
+
+const prefixes: Readonly<Record<string, RecordKind>> = {
+  fig: 'figure', figure: 'figure', tab: 'table', table: 'table', val: 'value', value: 'value', number: 'value', text: 'value',
+};
+const short: Readonly<Record<RecordKind, string>> = { figure: 'fig', table: 'tab', value: 'val' };
+
+/** The name by which a person calls an exhibit: `fig:saliency`. */
+export function shortName({ kind, id }: ExhibitName): string {
+  return `${short[kind]}:${id}`;
+}
+
+/**
+ * The exhibits that a person means by a name: the label of a figure or table of the report (`fig:sheet`), an
+ * exhibit's id (`saliency`), or the id with its kind (`fig:saliency`, `tab:costs`, `val:dog-probability`).
+ * @throws UserError naming the nearest where there is none
+ */
+export function resolveName(name: string, tex: TexSource, exhibits: readonly ExhibitName[]): ExhibitName[] {
+  const known = (one: ExhibitName): boolean => exhibits.some(({ kind, id }) => kind === one.kind && id === one.id);
+  const [, prefix, rest = ''] = /^([a-z]+):(.*)$/.exec(name) ?? [null, undefined, name];
+  const labelled = tex.floats.filter(({ labels }) => labels.includes(name)).flatMap(({ uses }) => uses);
+  const shown = labelled.flatMap(({ kind, id }): ExhibitName[] => (kind === 'figure' || kind === 'table' ? [{ kind, id }] : [])).filter(known);
+  if (shown.length > 0) return shown;
+  const kind = prefix === undefined ? undefined : prefixes[prefix];
+  const found = exhibits.filter((one) => (prefix === undefined ? one.id === name : one.kind === kind && one.id === rest));
+  if (found.length > 0) return found;
+  const names = [...new Set([...tex.floats.flatMap(({ labels }) => labels), ...exhibits.map(shortName)])];
+  // Without the kind the same distance says more: fig:costs is tab:costs more than fig:cam.
+  const far = (other: string): number => distance(rest, other.replace(/^[a-z]+:/, '')) + (other.startsWith(`${prefix}:`) ? 0 : 0.5);
+  const nearest = names.sort((a, b) => far(a) - far(b) || (a < b ? -1 : 1)).slice(0, 3);
+  throw new UserError(`The report shows no "${name}"${nearest.length > 0 ? `: did you mean ${nearest.join(', ')}?` : ', and nothing else yet.'}`);
+}

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../errors';
+import { sha256 } from '../files';
+import { listNotebooks, readNotebook } from '../notebooks/notebook';
+import { findCell } from './cells';
+import { collectExhibits } from './collect';
+import { asText, generateFiles, knownIds, type FileSet } from './generated';
+import { resolveName, type ExhibitName } from './names';
+import { readSources, refuse, stepper, type Prepared, type ReportOptions } from './prepare';
+import { readManifest } from './publish';
+import { makeRecords, nameOf, readReportRecords, recordKind, recordPath, staleRecords, type ReportRecord } from './report-record';
+import { sourceFaults, textsOf } from './source-faults';
+import { readTexSource, type Use } from './tex-source';
+
+/**
+ * Runs the one notebook that makes an exhibit, and takes everything else as it is committed.
+ * @param name as {@link resolveName} reads it
+ * @throws UserError for a name that means nothing, and where the committed report is not whole
+ */
+export async function prepareOne(options: ReportOptions, name: string): Promise<Prepared> {
+  const { root, formulas, runNotebooks } = options;
+  const sources = await readSources(root);
+  refuse(sourceFaults(sources, null));
+  const tex = readTexSource(textsOf(sources, '.tex'));
+  const records = await readReportRecords(root);
+  const shown = tex.uses.flatMap(({ kind, id }): ExhibitName[] => (kind === 'formula' ? [] : [{ kind, id }]));
+  const exhibits = [...records.map(({ kind, id }) => ({ kind: recordKind(kind), id })), ...shown];
+  const notebooks = new Set(await Promise.all(resolveName(name, tex, exhibits).map((one) => notebookOf(root, one, records))));
+  const committed = await readCommitted(root);
+
+  const runs = await runNotebooks([...notebooks]);
+  const left = await stepper(options)(
+    () => collectExhibits(join(root, 'build', 'exhibits'), [...notebooks]),
+    (found) => `collected what ${[...notebooks].map((one) => `notebooks/${one}.ipynb`).join(' and ')} leaves, exhibits: ${found.length}`,
+  );
+  const kept = records.filter(({ notebook }) => !notebooks.has(notebook));
+  const generated = merge(committed, generateFiles(left, formulas), records.filter(({ notebook }) => notebooks.has(notebook)));
+  refuse(sourceFaults(sources, knownIds(generated)));
+  const remade = await makeRecords(root, left, runs, tex.uses);
+  const keptFiles = kept.filter((one) => shown.some(({ kind, id }) => kind === recordKind(one.kind) && id === one.id)).map(({ kind, id }) => recordPath(kind, id));
+  const texts = await Promise.all(keptFiles.map(async (path): Promise<[string, Buffer]> => [path, await readFile(join(root, path))]));
+  const all = new Map<string, string | Uint8Array>([...texts, ...remade]);
+  return { sources, generated, records: all, objections: [...(await staleRecords(root, kept)), ...withoutRecord(tex.uses, all)] };
+}
+
+async function notebookOf(root: string, { kind, id }: ExhibitName, records: readonly ReportRecord[]): Promise<string> {
+  const record = records.find((one) => recordKind(one.kind) === kind && one.id === id);
+  if (record !== undefined) return record.notebook;
+  for (const name of await listNotebooks(root)) {
+    const notebook = await readNotebook(join(root, 'notebooks', `${name}.ipynb`));
+    const kinds = kind === 'value' ? (['number', 'text'] as const) : ([kind] as const);
+    if (kinds.some((one) => findCell(notebook, one, id) !== null)) return name;
+  }
+  throw new UserError(`No notebook leaves the ${nameOf({ kind, id })}: correct the id in the report, or make the exhibit in a notebook.`);
+}
+
+/** What the last build left for TeX to read, and the figures in their other formats. */
+async function readCommitted(root: string): Promise<Map<string, Buffer>> {
+  const { files } = await readManifest(root);
+  const committed = new Map<string, Buffer>();
+  for (const [path, hash] of Object.entries(files)) {
+    const data = await readFile(join(root, path)).catch(() => null);
+    if (data === null || sha256(data) !== hash) {
+      throw new UserError(`${path} is ${data === null ? 'missing' : 'not as the last build made it'}, and only one exhibit can be made anew where all others are whole: run "npm run report".`);
+    }
+    if (/^(?:figs|report\/generated)\//.test(path)) committed.set(path, data);
+  }
+  if (committed.size === 0) throw new UserError('Nothing has been built that one exhibit could be made anew in: run "npm run report".');
+  return committed;
+}
+
+/** The committed files with those in place that a notebook leaves now, and without what it left before. */
+function merge(committed: ReadonlyMap<string, Buffer>, fresh: FileSet, before: readonly ReportRecord[]): FileSet {
+  const gone = new Set(before.map(({ kind, id }) => `${recordKind(kind)} ${id}`));
+  const files = new Map<string, string | Uint8Array>(committed);
+  for (const path of committed.keys()) {
+    const [, figure, table] = /^figs\/(.*)\.[a-z]+$|^report\/generated\/table-(.*)\.tex$/.exec(path) ?? [];
+    if (gone.has(`figure ${figure}`) || gone.has(`table ${table}`)) files.delete(path);
+  }
+  for (const [path, data] of fresh) {
+    const merged = /\/(?:values|alternatives)\.tex$/.test(path);
+    files.set(path, merged ? mergeLines(committed.get(path)?.toString('utf8') ?? '', asText(data), gone) : data);
+  }
+  return files;
+}
+
+/** Lines such as `\exhibitvalue{id}{…}`, in order of their ids, behind the notice that the file begins with. */
+function mergeLines(committed: string, fresh: string, gone: ReadonlySet<string>): string {
+  const lines = new Map<string, string>();
+  for (const text of [committed, fresh]) {
+    for (const [line, command = '', id = ''] of text.matchAll(/^\\exhibit([a-z]+)\{([^{}]*)\}.*\n/gm)) {
+      const kind = command === 'value' ? 'value' : 'figure';
+      if (text === fresh || !gone.has(`${kind} ${id}`)) lines.set(id, line);
+    }
+  }
+  const notice = fresh.slice(0, fresh.indexOf('\n') + 1);
+  return notice + [...lines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line).join('');
+}
+
+function withoutRecord(uses: readonly Use[], records: FileSet): string[] {
+  const lacking = uses.filter(({ kind, id }) => kind !== 'formula' && !records.has(`report/records/${kind}-${id}.json`));
+  return [...new Set(lacking.map(nameOf))].map((name) => `The ${name} has no record`);
+}
