@@ -103,7 +103,7 @@ function chart(titles: readonly string[], names: readonly string[], bars: readon
           // Bars of small probabilities are too short to be pointed at: their whole rows are not.
           params: [{
             name: 'shown',
-            select: { type: 'point', fields: ['class'], on: 'pointerover', clear: false, toggle: false },
+            select: { type: 'point', fields: ['class'], on: 'rect:pointerover', clear: false, toggle: false },
             value: [{ class: names[0] as string }],
             bind: { class: { input: 'select', options: [...names], name: 'class ' } },
           }],

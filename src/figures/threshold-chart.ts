@@ -20,7 +20,7 @@ export interface ThresholdOptions {
   readonly unit: string;
   /** Cells along the picture's longer side; default 56. */
   readonly cells?: number;
-  /** The share of the cells, between 0 and 1, that lies above the first threshold; default 0.1. */
+  /** At most this share of the cells, between 0 and 1, lies above the first threshold; default 0.1. */
   readonly above?: number;
 }
 
@@ -41,6 +41,9 @@ const levelsOfStop = 5;
 /** Bars of the distribution begin and end where the slider can stop. */
 const levelsOfBar = 4 * levelsOfStop;
 const pictureSide = 224;
+/** Sides in pixels and qualities in which the picture is tried, and the bytes it may take. */
+const pictureSizes = [[pictureSide, 70], [168, 60], [112, 50], [80, 40]] as const;
+const largestPicture = 14_000;
 const [above, below] = ['#d55e00', '#8a8a8a'];
 
 /**
@@ -58,7 +61,7 @@ export async function thresholdChart(options: ThresholdOptions): Promise<Interac
   const known = cells.means.filter((value) => !Number.isNaN(value)).sort();
   const scale = levelScale(known[0] ?? 0, known.at(-1) ?? 0, unit);
   const quantile = known[Math.min(known.length - 1, Math.ceil((1 - share) * known.length) - 1)] as number;
-  const threshold = valueAt(scale, Math.floor(levelOf(scale, quantile) / levelsOfStop) * levelsOfStop);
+  const threshold = valueAt(scale, Math.ceil(levelOf(scale, quantile) / levelsOfStop) * levelsOfStop);
   const over = known.filter((value) => levelOf(scale, value) > levelOf(scale, threshold)).length / known.length;
   return {
     spec: chart(title, cells, scale, threshold, await jpegUrl(picture)),
@@ -83,11 +86,13 @@ function meansOver({ top, left, height, width, values }: Spread, picture: Pictur
   return { side, rows, columns, means: sums.map((sum, cell) => sum / (counts[cell] as number)) };
 }
 
+/** The picture as JPEG, smaller where it has so much detail that the chart would grow too large. */
 async function jpegUrl({ pixels, width, height }: Picture): Promise<string> {
-  const jpeg = await sharp(pixels, { raw: { width, height, channels: 3 } })
-    .resize(pictureSide, pictureSide, { fit: 'inside', withoutEnlargement: true })
-    .jpeg({ quality: 70 })
-    .toBuffer();
+  let jpeg = Buffer.alloc(0);
+  for (const [side, quality] of pictureSizes) {
+    jpeg = await sharp(pixels, { raw: { width, height, channels: 3 } }).resize(side, side, { fit: 'inside', withoutEnlargement: true }).jpeg({ quality }).toBuffer();
+    if (jpeg.length <= largestPicture) break;
+  }
   return `data:image/jpeg;base64,${jpeg.toString('base64')}`;
 }
 
@@ -159,7 +164,7 @@ function distribution(width: number, height: number, { low, high, stop, unit }: 
   ];
   const y: PositionFieldDef<string> = {
     field: 'cells', type: 'quantitative', stack: null, scale: { type: 'sqrt' },
-    axis: { title: 'cells (square-root scale)', titleFontWeight: 'normal', tickCount: 4, grid: false, format: ',' },
+    axis: { title: 'cells (square-root scale)', titleFontWeight: 'normal', tickCount: 4, grid: false, format: ',d' },
   };
   const drawn: LayerSpec<string>['layer'] = [
     {

@@ -11,7 +11,7 @@ import { toHtml, type Text } from './convert';
 import { idsIn, relinked, type Site } from './links';
 import { withBoxes, withFormulas } from './markup';
 import { outlineOf, titleOf } from './outline';
-import { chartScripts, pageHtml, siteTitle, styleSheet, type Page } from './page';
+import { chartScripts, pageHtml, styleSheet, type Page } from './page';
 
 export interface CourseOptions {
   /** The project's folder. */
@@ -35,7 +35,8 @@ interface Draft extends Page {
   readonly text: Text;
 }
 
-const index: Omit<Page, 'title'> = { source: 'notebooks/index.md', path: 'index.html' };
+/** Its text is made here; links in it are written as if it lay among the notebooks. */
+const index: Page = { source: 'notebooks/index.md', path: 'index.html', title: 'Contents' };
 const guide = 'notebooks/READING.md';
 const solutionsFolder = 'notebooks/solutions';
 /** The list of a site's files, by which the next build knows what of the last one to remove. */
@@ -63,7 +64,7 @@ export async function buildCourse({ root, out, executed }: CourseOptions): Promi
   const guides = await guideDraft(root);
   const solutions = await solutionDrafts(root);
   const markdown = contentsMarkdown(entries, guides[0]?.title ?? null, solutions);
-  const contents: Draft = { ...index, title: siteTitle, text: { kind: 'markdown', text: markdown, folder: root } };
+  const contents: Draft = { ...index, text: { kind: 'markdown', text: markdown, folder: root } };
   return write(root, out, [contents, ...drafts, ...guides], solutions);
 }
 

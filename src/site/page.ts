@@ -29,7 +29,8 @@ export function pageHtml(page: Page, body: string, { before, after }: Neighbours
   const from = posix.dirname(page.path);
   const to = (path: string): string => escapeHtml(posix.relative(from, path));
   const link = (words: string, rel: 'prev' | 'next', other: Page | undefined): string =>
-    other === undefined ? '' : `<a rel="${rel}" href="${to(other.path)}"><span>${words}</span> ${escapeHtml(other.title)}</a>`;
+    other === undefined ? '' : `<a rel="${rel}" href="${to(other.path)}">${words}<span class="title">: ${escapeHtml(other.title)}</span></a>`;
+  const neighbours = link('Previous', 'prev', before) + link('Next', 'next', after);
   const scripts = body.includes('<figure class="chart">') ? chartScripts.map((path) => `<script defer src="${to(path)}"></script>\n`).join('') : '';
   const home = page.path === 'index.html';
   return `<!DOCTYPE html>
@@ -42,11 +43,11 @@ export function pageHtml(page: Page, body: string, { before, after }: Neighbours
 ${scripts}</head>
 <body${home ? ' class="contents"' : ''}>
 <a class="skip" href="#text">Skip to the text</a>
-<header><nav aria-label="Course"><a href="${to('index.html')}"${home ? ' aria-current="page"' : ''}>Contents</a>${link('Previous:', 'prev', before)}${link('Next:', 'next', after)}</nav></header>
+<header><nav aria-label="Course"><a href="${to('index.html')}"${home ? ' aria-current="page"' : ''}>Contents</a>${neighbours}</nav></header>
 <main id="text" tabindex="-1">
 ${withSections(body, home)}
 </main>
-<footer><nav aria-label="Previous and next page">${link('Previous:', 'prev', before)}${link('Next:', 'next', after)}</nav></footer>
+<footer><nav aria-label="Previous and next page">${neighbours}</nav></footer>
 </body>
 </html>
 `;
