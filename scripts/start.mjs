@@ -40,6 +40,7 @@ const commands = {
   'class-model': { lines: [script('class-model')], portable: true },
   localise: { lines: [script('localise')], portable: true },
   report: { lines: [script('report')], tex: true },
+  trace: { lines: [script('trace')], packagesOnly: true },
   notebooks: { lines: [script('notebooks')] },
   lab: { lines: [script('lab')] },
   course: { lines: [script('course')] },

@@ -21,12 +21,12 @@ const workFolder = 'build/report';
  * @throws UserError naming the cause; everything in place stays as it was then. With `only` also when something else
  *   in the report is older than its code; then the new report is left beside the old one, in `build/report`.
  */
-export async function buildReport(options: ReportOptions, only: string | null = null): Promise<number | null> {
+export async function buildReport(options: ReportOptions, only?: string): Promise<number | null> {
   const { root, force } = options;
   const step = stepper(options);
   await finishPublishing(root);
   const tex = await describeTex(); // first of all: without TeX the notebooks would run in vain
-  const prepared = await (only === null ? prepare(options) : prepareOne(options, only));
+  const prepared = await (only === undefined ? prepare(options) : prepareOne(options, only));
   const { generated, records, objections } = prepared;
   const manifest = await readManifest(root);
   const inputs = inputsOf(prepared);

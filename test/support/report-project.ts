@@ -106,7 +106,7 @@ export function reportProject(text: string, settings: { readonly packages?: stri
       const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => !/^(?:build|notebooks)/.test(path) && statSync(join(root, path)).isFile());
       return Object.fromEntries(paths.sort().map((path) => [path, sha256(readFileSync(join(root, path)))]));
     },
-    build: (notebooks: Readonly<Record<string, Cells>>, force = false, only: string | null = null): Promise<number | null> =>
+    build: (notebooks: Readonly<Record<string, Cells>>, force = false, only?: string): Promise<number | null> =>
       buildReport(options(notebooks, { force }), only),
     remove: (): void => rmSync(root, { recursive: true, force: true }),
   };
