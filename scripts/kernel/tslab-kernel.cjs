@@ -3,6 +3,9 @@
  * Jupyter starts it as `node tslab-kernel.cjs kernel --config-path=FILE`.
  */
 const path = require('node:path');
+const { watchInterrupts } = require('./interrupt.cjs');
+const { reportFailures } = require('./report-failures.cjs');
+const { traceErrors, tracingTranspile } = require('./source-lines.cjs');
 
 // tslab resolves imports and files from the working directory. With the project root, notebooks in any
 // folder say './src/…', and so do their copies under build/.
@@ -17,7 +20,10 @@ const compilerOptions = {
   resolveJsonModule: true,
   lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'],
   types: ['node'],
+  inlineSourceMap: true,
 };
+/** Declarations that its libraries lack. */
+const newerArrays = path.join(__dirname, 'es2023-arrays.d.ts');
 
 /**
  * tslab drives the compiler's watch mode with a clock that holds one pending rebuild and throws
@@ -50,15 +56,20 @@ const cached = require.cache[compilerPath];
 if (cached === undefined) throw new Error('tslab\'s TypeScript was not loaded the way this kernel expects.');
 cached.exports = {
   ...compiler,
+  transpileModule: tracingTranspile(compiler),
   createWatchCompilerHost(
-    /** @type {unknown} */ files,
+    /** @type {readonly string[]} */ files,
     /** @type {object} */ options,
     /** @type {{ setTimeout: Function, clearTimeout: Function }} */ system,
     /** @type {unknown[]} */ ...rest
   ) {
     keepOneTimer(system);
-    return compiler.createWatchCompilerHost(files, { ...options, ...compilerOptions }, system, ...rest);
+    return compiler.createWatchCompilerHost([...files, newerArrays], { ...options, ...compilerOptions }, system, ...rest);
   },
 };
 
+traceErrors();
+const started = reportFailures();
 require('tslab/dist/main.js').main();
+started();
+watchInterrupts();

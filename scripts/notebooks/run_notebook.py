@@ -1,13 +1,16 @@
 """Executes one notebook on a copy: run_notebook.py REQUEST, a JSON object with source, target, root, kernel, timeout.
 
-Tells its caller one JSON object a line on stdout: {"cells": n} at the start, {"done": i} after each cell and, if
-it fails, {"cell": i, "error": "..."} as the last one, with exit code 1. Cells count from 1, text cells included,
-as a reader counts them. Ends when its standard input is closed, so that no kernel outlives a killed caller.
+Tells its caller one JSON object a line on stdout: {"cells": n} at the start; after each cell {"done": i, "seconds": s,
+"silent": q}, where q is the longest time in which the cell printed nothing; and, if it fails, {"cell": i, "where": "line 3",
+"error": "..."} as the last one, with exit code 1. Cells count from 1, text cells included, as a reader counts them. Ends when
+its standard input is closed, so that no kernel outlives a killed caller.
+
+Cells tagged "exercise" or "check" hold what a learner writes: they may fail in any way, at once or late, and what takes
+too long in them is interrupted.
 """
 
 import json
 import os
-import re
 import signal
 import sys
 import threading
@@ -17,8 +20,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-# The kernel prints these when nobody catches an error; the cell itself counts as successful.
-LATE_ERRORS = ("UnhandledPromiseRejection:", "UncaughtException:")
+LEARNERS_TAGS = {"exercise", "check"}
 # tslab drops what arrives in the fifth of a second after a cell that failed.
 PAUSE_AFTER_ERROR = 0.4
 
@@ -30,52 +32,71 @@ def tell(**message):
     print(json.dumps(message), flush=True)
 
 
-def stderr_of(cell):
-    return "".join(output.text for output in cell.get("outputs", []) if output.get("name") == "stderr")
+def is_learners(cell):
+    return not LEARNERS_TAGS.isdisjoint(cell.metadata.get("tags", []))
 
 
-def describe(stderr):
-    """The one line of a cell's stderr that says what went wrong."""
-    lines = [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", stderr).splitlines() if line.strip()]
-    diagnostics = [re.match(r"(?:(\S+) )?(\d+):(\d+) - (.*)", line) for line in lines]
-    diagnostics = [found for found in diagnostics if found]
-    if diagnostics:
-        file, row, column, text = diagnostics[0].groups()
-        where = f"{os.path.relpath(file)}, " if file else ""
-        return f"{where}line {row}, column {column}: {text}"
-    for index, line in enumerate(lines):
-        if line.startswith("    at ") and index > 0:
-            named = [text for text in lines[:index] if re.match(r"(\w+: )?\w*(Error|Exception)\b", text)]
-            return named[-1] if named else lines[index - 1]
-    return lines[-1] if lines else "the cell failed without a message"
+def last_words(cell):
+    """What a cell that failed printed last, where the kernel tells nothing better."""
+    text = "".join(output.text for output in cell.get("outputs", []) if output.get("name") == "stderr")
+    return (text.strip().splitlines() or ["the cell failed without a message"])[-1]
 
 
-class LateErrors:
+class Watch:
     """Sees every message of the kernel: nbclient itself drops what a cell says after it has ended."""
 
-    def __init__(self):
+    def __init__(self, notebook):
+        self.notebook = notebook
         self.number = 0
-        self.found = None
+        # Cell by the message that asked for it, failures by cell.
         self.cell_of = {}
+        self.failures = {}
+        self.heard = self.silent = 0.0
 
-    def watch(self, channel):
+    def begin(self, number):
+        self.number = number
+        self.heard = time.monotonic()
+        self.silent = 0.0
+
+    def listen(self, channel):
         receive = channel.get_msg
 
         async def get_msg(*args, **kwargs):
             message = await receive(*args, **kwargs)
             parent = message["parent_header"].get("msg_id")
-            number = self.cell_of.setdefault(parent, self.number)
-            if message["msg_type"] == "stream" and message["content"]["name"] == "stderr":
-                for line in message["content"]["text"].splitlines():
-                    if line.startswith(LATE_ERRORS) and self.found is None:
-                        self.found = number, line
+            self.cell_of.setdefault(parent, self.number)
+            if message["msg_type"] != "status":
+                self.hear()
+            if message["msg_type"] == "error":
+                self.add_failure(message["metadata"])
             return message
 
         channel.get_msg = get_msg
 
+    def hear(self):
+        now = time.monotonic()
+        self.silent = max(self.silent, now - self.heard)
+        self.heard = now
+
+    def add_failure(self, details):
+        number = self.cell_of.get(details.get("cause"), self.number)
+        text = details.get("sentence", "the cell failed without a message")
+        thrown = details.get("thrown")
+        if thrown:
+            origin = self.cell_of.get(thrown["cause"])
+            text += f" (thrown in cell {origin}, line {thrown['line']})"
+        self.failures.setdefault(number, {"cell": number, "where": details.get("where", ""), "error": text})
+
+    def failure(self):
+        """The first failure of a cell that must not fail, or None."""
+        for number, failure in self.failures.items():
+            if not is_learners(self.notebook.cells[number - 1]):
+                return failure
+        return None
+
 
 def execute(notebook, request):
-    """Runs all cells; returns (cell number, error) of the first that fails, or None."""
+    """Runs all cells; returns what is to be told of the first that fails, or None."""
     client = NotebookClient(
         notebook,
         kernel_name=request["kernel"],
@@ -84,21 +105,24 @@ def execute(notebook, request):
         resources={"metadata": {"path": request["root"]}},
     )
     number = 0
-    late = LateErrors()
+    watch = Watch(notebook)
     try:
         with client.setup_kernel():
             kernels.append(client.km.provisioner.pid)
-            late.watch(client.kc.iopub_channel)
+            watch.listen(client.kc.iopub_channel)
             for number, cell in enumerate(notebook.cells, start=1):
-                late.number = number
-                client.allow_errors = "exercise" in cell.metadata.get("tags", [])
+                watch.begin(number)
+                start = time.monotonic()
+                client.allow_errors = client.interrupt_on_timeout = is_learners(cell)
                 client.execute_cell(cell, number - 1)
-                if late.found:
-                    return late.found
-                failed = any(output.output_type == "error" for output in cell.get("outputs", []))
-                if client.allow_errors and (failed or stderr_of(cell)):
+                watch.hear()
+                failure = watch.failure()
+                if failure:
+                    return failure
+                seconds = time.monotonic() - start
+                if number in watch.failures:
                     time.sleep(PAUSE_AFTER_ERROR)
-                tell(done=number)
+                tell(done=number, seconds=round(seconds, 2), silent=round(watch.silent, 2))
             # A promise that nobody awaits may still be rejected: give it a moment to say so.
             last = nbformat.v4.new_code_cell("await new Promise((resolve) => setTimeout(resolve, 50));")
             notebook.cells.append(last)
@@ -107,13 +131,13 @@ def execute(notebook, request):
             finally:
                 notebook.cells.pop()
         kernels.clear()
-        return late.found
+        return watch.failure()
     except CellExecutionError:
-        return number, describe(stderr_of(notebook.cells[number - 1]))
+        return watch.failure() or {"cell": number, "error": last_words(notebook.cells[number - 1])}
     except CellTimeoutError:
-        return number, f"took longer than {request['timeout']} s"
+        return {"cell": number, "error": f"took longer than {request['timeout']} s"}
     except DeadKernelError:
-        return number, "the kernel died (often for want of memory)"
+        return {"cell": number, "error": "the kernel died (often for want of memory)"}
 
 
 def end_with_caller():
@@ -145,7 +169,7 @@ def main():
     nbformat.write(notebook, request["target"] + ".partial")
     os.replace(request["target"] + ".partial", request["target"])
     if failure:
-        tell(cell=failure[0], error=failure[1])
+        tell(**failure)
         sys.exit(1)
 
 

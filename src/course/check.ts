@@ -1,5 +1,6 @@
 /** Runs a learner's function on an exercise's questions and says what its answers mean. */
 import { ready, tf } from '../backend';
+import { UserError } from '../errors';
 import { firstLine } from '../text';
 import { readAnswer, tensorsIn, Unreadable } from './answer';
 import { agrees, difference, fits } from './compare';
@@ -21,7 +22,7 @@ export interface CheckOptions {
 export type Yours<Question> = (question: Question) => unknown;
 
 /** What a cell holds before anything is written in it. */
-export class NotStarted extends Error {
+export class NotStarted extends UserError {
   override readonly message = 'This exercise is not started yet.';
 }
 

@@ -6,9 +6,18 @@ import { canonicalJson, sha256, writeAtomically } from '../files';
 import type { Dependencies } from './dependencies';
 import { joinLines, type Notebook } from './notebook';
 
+/** How long a cell took. */
+export interface CellTime {
+  readonly seconds: number;
+  /** The longest time in which it printed nothing: a progress bar prints every ten seconds. */
+  readonly silent: number;
+}
+
 /** What is remembered of a notebook's last successful run. */
-interface LastRun {
+export interface LastRun {
   readonly key: string;
+  /** By cell, text cells included. */
+  readonly times: readonly CellTime[];
   /** SHA-256 of each file the run left, by path inside the project. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -39,29 +48,29 @@ function recordPath(root: string, name: string): string {
 }
 
 /** Remembers a successful run and the files it left: the executed copy and the exhibits. */
-export async function recordRun(root: string, name: string, key: string): Promise<void> {
+export async function recordRun(root: string, name: string, key: string, times: readonly CellTime[]): Promise<void> {
   const paths = [executedPath(root, name), ...(await filesBelow(exhibitsFolder(root, name)))];
   const files: Record<string, string> = {};
   for (const path of paths) files[relative(root, path)] = sha256(await readFile(path));
-  await writeAtomically(recordPath(root, name), canonicalJson({ key, files } satisfies LastRun));
+  await writeAtomically(recordPath(root, name), canonicalJson({ key, files, times } satisfies LastRun));
 }
 
-/** Whether the notebook has run with this key and all that the run left is still whole, and nothing has been added. */
-export async function isUpToDate(root: string, name: string, key: string): Promise<boolean> {
+/** The last run, where it was with this key and all that it left is still whole, and nothing has been added; else null. */
+export async function upToDate(root: string, name: string, key: string): Promise<LastRun | null> {
   let last: LastRun;
   try {
     last = JSON.parse(readFileSync(recordPath(root, name), 'utf8')) as LastRun;
   } catch {
-    return false; // never run, or the record is damaged: run it
+    return null; // never run, or the record is damaged: run it
   }
-  if (last.key !== key) return false;
+  if (last.key !== key) return null;
   const present = [executedPath(root, name), ...(await filesBelow(exhibitsFolder(root, name)))].map((path) => relative(root, path));
-  if (canonicalJson([...present].sort()) !== canonicalJson(Object.keys(last.files).sort())) return false;
+  if (canonicalJson([...present].sort()) !== canonicalJson(Object.keys(last.files).sort())) return null;
   for (const [path, hash] of Object.entries(last.files)) {
     const bytes = await readFile(join(root, path)).catch(() => undefined);
-    if (bytes === undefined || sha256(bytes) !== hash) return false;
+    if (bytes === undefined || sha256(bytes) !== hash) return null;
   }
-  return true;
+  return last;
 }
 
 /** The copy of a notebook that was run, with its outputs. */

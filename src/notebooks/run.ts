@@ -7,7 +7,7 @@ import { UserError } from '../errors';
 import { projectRoot } from '../project';
 import { dependenciesOf, type Dependencies } from './dependencies';
 import { jupyterEnvironment, kernelName, pythonOf } from './environment';
-import { executedPath, exhibitsFolder, isUpToDate, recordRun, runKey } from './last-run';
+import { executedPath, exhibitsFolder, recordRun, runKey, upToDate, type CellTime } from './last-run';
 import { chooseNotebooks, readNotebook } from './notebook';
 
 /** How far a run is. */
@@ -37,6 +37,8 @@ export interface NotebookRun {
   readonly ran: boolean;
   /** What its results were made from, taken before the run. */
   readonly dependencies: Dependencies;
+  /** How long each cell took, text cells included. */
+  readonly times: readonly CellTime[];
 }
 
 /**
@@ -46,8 +48,9 @@ export interface NotebookRun {
  * kind of device are those of its last successful run and all it left is whole.
  * @param names without extension; none means all
  * @returns the notebooks in the order they were asked for
- * @throws UserError naming the notebook, the cell (counted from 1, text cells included) and the error at the first
- *   cell that throws, leaves a promise rejected, takes too long or kills the kernel.
+ * @throws UserError naming the notebook, the cell (counted from 1, text cells included), its line and the error at the
+ *   first cell that throws, leaves a promise rejected, takes too long or kills the kernel. A cell tagged "exercise" or
+ *   "check" may do all of that but the last.
  */
 export async function runNotebooks(names: readonly string[], options: RunOptions): Promise<NotebookRun[]> {
   const { force, root = projectRoot, cellSeconds = 1800, onProgress = () => undefined } = options;
@@ -58,13 +61,14 @@ export async function runNotebooks(names: readonly string[], options: RunOptions
     const notebook = await readNotebook(join(root, 'notebooks', `${name}.ipynb`));
     const dependencies = await dependenciesOf(root, notebook);
     const key = runKey(root, notebook, dependencies);
-    const ran = force || !(await isUpToDate(root, name, key));
-    if (ran) {
+    const last = force ? null : await upToDate(root, name, key);
+    let times = last?.times ?? [];
+    if (!last) {
       const start = performance.now();
       onProgress({ kind: 'started', name });
       try {
-        await runOne(root, name, cellSeconds, onProgress);
-        await recordRun(root, name, key);
+        times = await runOne(root, name, cellSeconds, onProgress);
+        await recordRun(root, name, key, times);
       } catch (error) {
         onProgress({ kind: 'failed', name });
         throw error;
@@ -73,7 +77,7 @@ export async function runNotebooks(names: readonly string[], options: RunOptions
     } else {
       onProgress({ kind: 'up-to-date', name });
     }
-    runs.push({ name, executed, ran, dependencies });
+    runs.push({ name, executed, ran: last === null, dependencies, times });
   }
   return runs;
 }
@@ -81,6 +85,8 @@ export async function runNotebooks(names: readonly string[], options: RunOptions
 /** What fails a notebook; no cell where the fault lies outside the cells. */
 interface Failure {
   readonly cell?: number;
+  /** Such as "line 3"; empty or absent where the line is not known. */
+  readonly where?: string;
   readonly error: string;
 }
 
@@ -88,9 +94,11 @@ interface Failure {
 interface Message extends Partial<Failure> {
   readonly cells?: number;
   readonly done?: number;
+  readonly seconds?: number;
+  readonly silent?: number;
 }
 
-async function runOne(root: string, name: string, cellSeconds: number, onProgress: (event: NotebookEvent) => void): Promise<void> {
+async function runOne(root: string, name: string, cellSeconds: number, onProgress: (event: NotebookEvent) => void): Promise<CellTime[]> {
   const partial = join(root, 'build', 'exhibits', `.${name}.partial`);
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
@@ -103,27 +111,28 @@ async function runOne(root: string, name: string, cellSeconds: number, onProgres
     timeout: cellSeconds,
   };
   try {
-    const failure = await execute(root, name, request, partial, onProgress);
+    const { failure, times } = await execute(root, name, request, partial, onProgress);
     if (failure !== undefined) {
-      const where = failure.cell ? `, cell ${failure.cell}` : '';
-      throw new UserError(`notebooks/${name}.ipynb${where}: ${failure.error}`);
+      const where = [`notebooks/${name}.ipynb`, failure.cell ? `cell ${failure.cell}` : '', failure.where ?? ''];
+      throw new UserError(`${where.filter((part) => part !== '').join(', ')}: ${failure.error}`);
     }
     const target = exhibitsFolder(root, name);
     await rm(target, { recursive: true, force: true });
     await rename(partial, target);
+    return times;
   } finally {
     await rm(partial, { recursive: true, force: true });
   }
 }
 
-/** Runs the Python side to its end; the failure it reports, or undefined. */
+/** Runs the Python side to its end. */
 function execute(
   root: string,
   name: string,
   request: Readonly<Record<string, string | number>>,
   exhibits: string,
   onProgress: (event: NotebookEvent) => void,
-): Promise<Failure | undefined> {
+): Promise<{ failure: Failure | undefined; times: CellTime[] }> {
   const python = pythonOf(root);
   if (!existsSync(python)) throw new UserError('Jupyter is not set up: run "npm run setup" first.');
   const runner = join(projectRoot, 'scripts', 'notebooks', 'run_notebook.py');
@@ -136,12 +145,16 @@ function execute(
     });
     let cells = 0;
     let failure: Failure | undefined;
+    const times: CellTime[] = [];
     let lastWords = '';
     createInterface({ input: child.stdout }).on('line', (line) => {
       const message = JSON.parse(line) as Message;
       if (message.cells !== undefined) cells = message.cells;
-      if (message.done !== undefined) onProgress({ kind: 'cell', name, done: message.done, cells });
-      if (message.error !== undefined) failure = { cell: message.cell, error: message.error };
+      if (message.done !== undefined) {
+        times.push({ seconds: message.seconds ?? 0, silent: message.silent ?? 0 });
+        onProgress({ kind: 'cell', name, done: message.done, cells });
+      }
+      if (message.error !== undefined) failure = { cell: message.cell, where: message.where, error: message.error };
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       lastWords = (lastWords + text).slice(-2000);
@@ -149,7 +162,7 @@ function execute(
     child.on('error', reject);
     child.on('close', (code, signal) => {
       const ending = signal === null ? lastWords.trim().split('\n').at(-1) || `exit code ${code}` : signal;
-      resolve(code === 0 ? undefined : (failure ?? { error: `the run was ended (${ending})` }));
+      resolve({ failure: code === 0 ? undefined : (failure ?? { error: `the run was ended (${ending})` }), times });
     });
   });
 }

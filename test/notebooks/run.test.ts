@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dependenciesOf, modulesOf } from '../../src/notebooks/dependencies';
 import { pythonOf } from '../../src/notebooks/environment';
-import { isUpToDate, recordRun, runKey } from '../../src/notebooks/last-run';
+import { recordRun, runKey, upToDate } from '../../src/notebooks/last-run';
 import { chooseNotebooks, readNotebook, type Notebook } from '../../src/notebooks/notebook';
 import { runNotebooks, type NotebookEvent } from '../../src/notebooks/run';
 import { projectRoot } from '../../src/project';
@@ -53,35 +53,36 @@ describe('the choice of notebooks', () => {
 });
 
 describe("a notebook's last run", () => {
+  const times = [{ seconds: 1.5, silent: 1.5 }];
   const exhibit = (): string => join(root, 'build/exhibits/demo/values/a.tex');
   beforeEach(async () => {
     mkdirSync(join(root, 'build/exhibits/demo/values'), { recursive: true });
     mkdirSync(join(root, 'build/notebooks'), { recursive: true });
     writeFileSync(join(root, 'build/notebooks/demo.ipynb'), 'executed');
     writeFileSync(exhibit(), '42');
-    await recordRun(root, 'demo', 'key');
+    await recordRun(root, 'demo', 'key', times);
   });
 
   it('is up to date for the same key while all it left is whole', async () => {
-    assert.equal(await isUpToDate(root, 'demo', 'key'), true);
-    assert.equal(await isUpToDate(root, 'demo', 'another'), false);
-    assert.equal(await isUpToDate(root, 'never-run', 'key'), false);
+    assert.deepEqual((await upToDate(root, 'demo', 'key'))?.times, times);
+    assert.equal(await upToDate(root, 'demo', 'another'), null);
+    assert.equal(await upToDate(root, 'never-run', 'key'), null);
   });
 
   it('is not up to date after an exhibit was changed, added or removed', async () => {
     writeFileSync(exhibit(), '43');
-    assert.equal(await isUpToDate(root, 'demo', 'key'), false);
+    assert.equal(await upToDate(root, 'demo', 'key'), null);
     writeFileSync(exhibit(), '42');
-    assert.equal(await isUpToDate(root, 'demo', 'key'), true);
+    assert.deepEqual((await upToDate(root, 'demo', 'key'))?.times, times);
     writeFileSync(join(root, 'build/exhibits/demo/values/b.tex'), '1');
-    assert.equal(await isUpToDate(root, 'demo', 'key'), false);
+    assert.equal(await upToDate(root, 'demo', 'key'), null);
     rmSync(join(root, 'build/exhibits/demo'), { recursive: true });
-    assert.equal(await isUpToDate(root, 'demo', 'key'), false);
+    assert.equal(await upToDate(root, 'demo', 'key'), null);
   });
 
   it('is not up to date when its record was cut off', async () => {
     truncateSync(join(root, 'build/notebooks/demo.run.json'), 10);
-    assert.equal(await isUpToDate(root, 'demo', 'key'), false);
+    assert.equal(await upToDate(root, 'demo', 'key'), null);
   });
 
   it('depends on cells, not on outputs, and on the device', () => {
@@ -142,15 +143,46 @@ describe('a headless run', function () {
     assert.equal(readFileSync(join(root, 'notebooks/demo.ipynb'), 'utf8'), before);
     assert.deepEqual(events.map((event) => (event.kind === 'cell' ? `${event.done} of ${event.cells}` : event.kind)), ['started', '1 of 4', '2 of 4', '3 of 4', '4 of 4', 'finished']);
 
+    assert.equal(run.times.length, 4);
+    assert.ok(run.times.every(({ seconds, silent }) => silent <= seconds + 0.1 && seconds < 60));
+
     const [again] = await runNotebooks(['demo'], options);
     assert.equal(again?.ran, false);
+    assert.deepEqual(again.times, run.times);
 
     store('demo', { source: '# words' }, write('second'), { source: 'Promise.reject(new TypeError("nobody waits"));\n1' });
     await assert.rejects(runNotebooks(['demo'], options), {
       name: 'UserError',
-      message: 'notebooks/demo.ipynb, cell 3: UnhandledPromiseRejection: TypeError: nobody waits',
+      message: 'notebooks/demo.ipynb, cell 3, line 1: TypeError: nobody waits (a promise that nothing awaits was rejected)',
     });
     assert.equal(readFileSync(join(root, 'build/exhibits/demo/a.txt'), 'utf8'), 'first');
     assert.equal(existsSync(join(root, 'build/exhibits/.demo.partial')), false);
+  });
+
+  it('goes on whatever a learner wrote, and what is shown there is the same everywhere', async function () {
+    if (!existsSync(pythonOf(projectRoot))) this.skip();
+    symlinkSync(join(projectRoot, '.setup'), join(root, '.setup'));
+    const exercise = (source: string): Source => ({ source, tags: ['exercise'] });
+    const check = (source: string): Source => ({ source, tags: ['check'] });
+    store(
+      'demo',
+      exercise('// a comment\nconst mine: string = 1;'),
+      check('await mine;'),
+      exercise('const wide = () => {\n  throw new RangeError("too wide");\n};'),
+      check('// calls it\nwide();'),
+      exercise('setTimeout(() => { throw new Error("late"); }, 20);\nPromise.reject("later");'),
+      check('await new Promise((resolve) => setTimeout(resolve, 100));'),
+      { source: 'const ten = 10;\nten' },
+    );
+    const [run] = await runNotebooks(['demo'], { force: false, root });
+    const { cells } = await readNotebook(run?.executed ?? '');
+    const traces = cells.map(({ outputs = [] }) => outputs.flatMap(({ traceback = [] }) => traceback));
+    assert.deepEqual(traces.slice(0, 4), [
+      ["Line 2, column 7: Type 'number' is not assignable to type 'string'."],
+      ["Line 1, column 7: Cannot find name 'mine'. If another cell defines it, run that cell first."],
+      [],
+      ['Line 2: RangeError: too wide', '    at line 2 of cell [3], in wide', '    at line 2'],
+    ]);
+    assert.deepEqual(cells[6]?.outputs, [{ name: 'stdout', output_type: 'stream', text: ['10\n'] }]);
   });
 });
