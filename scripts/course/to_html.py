@@ -1,7 +1,6 @@
 """Turns notebooks and Markdown files into the text of web pages, with nbconvert.
 
-Standard input holds JSON: a list of {"kind": "notebook" or "markdown", "text": what stands in the file, "folder": where
-the pictures that it names are looked for}.
+Standard input holds JSON: a list of {"kind": "notebook" or "markdown", "text": what stands in the file}.
 Standard output receives one JSON list with the HTML of each. Formulas stand in it as <x-formula>TeX</x-formula>,
 those on lines of their own with the attribute `display`: they are typeset afterwards.
 """
@@ -13,7 +12,8 @@ import re
 import sys
 
 import nbformat
-from nbconvert import HTMLExporter
+from nbconvert import HTMLExporter, TemplateExporter
+from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 CHART = "application/vnd.vegalite.v5+json"
@@ -57,22 +57,24 @@ class CourseExporter(HTMLExporter):
         super().__init__(template_name="course", extra_template_basedirs=[str(folder)], **options)
         self.config.NbConvertBase.display_data_priority = TYPES
         self.ids = {}
-        self.folder = ""
         self.register_filter("markdown2html", self.words)
+        self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="typescript", parent=self))
+
+    def from_notebook_node(self, nb, resources=None, **options):
+        # Not HTMLExporter's own, which passes all through an HTML parser that rewrites attributes.
+        return TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **options)
 
     def words(self, source):
-        renderer = Renderer(self.ids, escape=False, embed_images=True, path=self.folder)
+        renderer = Renderer(self.ids, escape=False)
         return MarkdownWithMath(renderer=renderer).render(source)
 
 
-def convert(kind, text, folder):
-    exporter = CourseExporter()
-    exporter.folder = folder
+def convert(kind, text):
     if kind == "markdown":
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)])
     else:
         notebook = nbformat.reads(text, 4)
-    return exporter.from_notebook_node(notebook)[0]
+    return CourseExporter().from_notebook_node(notebook)[0]
 
 
 def main():

@@ -9,8 +9,6 @@ import { projectRoot } from '../project';
 export interface Text {
   readonly kind: 'notebook' | 'markdown';
   readonly text: string;
-  /** The folder that the names of pictures in it start from. */
-  readonly folder: string;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The course as one static site: every notebook and guide a page, readable without a network. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join, relative } from 'node:path';
 import { UserError } from '../errors';
 import { canonicalJson, writeFolderAtomically } from '../files';
 import { withoutTraces } from '../notebooks/clean';
@@ -9,8 +9,8 @@ import { joinLines, listNotebooks, readNotebook } from '../notebooks/notebook';
 import { contentsMarkdown, type Entry } from './contents';
 import { toHtml, type Text } from './convert';
 import { idsIn, relinked, type Site } from './links';
-import { withBoxes, withFormulas } from './markup';
-import { outlineOf, titleOf } from './outline';
+import { checkPictures, withBoxes, withFormulas, withPictures } from './markup';
+import { outlineOf, plainWords, titleOf } from './outline';
 import { chartScripts, pageHtml, styleSheet, type Page } from './page';
 
 export interface CourseOptions {
@@ -45,8 +45,8 @@ const listFile = 'site.json';
 /**
  * Writes the site, all or nothing; the same notebooks give the same bytes. Other files in its folder stay, but for
  * pages of an earlier build that are gone.
- * @throws UserError for a folder that cannot be written, a formula that is not valid, a notebook that was
- *   changed while it ran, and what {@link toHtml} refuses
+ * @throws UserError for a folder that cannot be written, a formula that is not valid, a picture that lacks its
+ *   description or is not in the project, a notebook that was changed while it ran, and what {@link toHtml} refuses
  */
 export async function buildCourse({ root, out, executed }: CourseOptions): Promise<Built> {
   const names = await listNotebooks(root);
@@ -58,20 +58,20 @@ export async function buildCourse({ root, out, executed }: CourseOptions): Promi
     const outline = outlineOf(notebook, name);
     // As it would be stored: what differs from run to run and words for the terminal are left out.
     const text = withoutTraces(name, notebook, await readNotebook(executed(name)));
-    drafts.push({ source, path: `${name}.html`, title: outline.title, text: { kind: 'notebook', text, folder: join(root, 'notebooks') } });
+    drafts.push({ source, path: `${name}.html`, title: plainWords(outline.title), text: { kind: 'notebook', text } });
     entries.push({ source, outline });
   }
   const guides = await guideDraft(root);
   const solutions = await solutionDrafts(root);
   const markdown = contentsMarkdown(entries, guides[0]?.title ?? null, solutions);
-  const contents: Draft = { ...index, text: { kind: 'markdown', text: markdown, folder: root } };
+  const contents: Draft = { ...index, text: { kind: 'markdown', text: markdown } };
   return write(root, out, [contents, ...drafts, ...guides], solutions);
 }
 
 async function guideDraft(root: string): Promise<Draft[]> {
   if (!existsSync(join(root, guide))) return [];
   const text = await readFile(join(root, guide), 'utf8');
-  return [{ source: guide, path: 'reading.html', title: titleOf(text, 'Reading guide'), text: { kind: 'markdown', text, folder: join(root, 'notebooks') } }];
+  return [{ source: guide, path: 'reading.html', title: plainWords(titleOf(text, 'Reading guide')), text: { kind: 'markdown', text } }];
 }
 
 /** The solutions as they are stored. */
@@ -83,13 +83,13 @@ async function solutionDrafts(root: string): Promise<Draft[]> {
     const notebook = await readNotebook(join(folder, file));
     const opening = notebook.cells.find(({ cell_type }) => cell_type === 'markdown')?.source ?? '';
     const text = withoutTraces(`solutions/${name}`, notebook, notebook);
-    return { source: `${solutionsFolder}/${file}`, path: `solutions/${name}.html`, title: titleOf(joinLines(opening), name), text: { kind: 'notebook' as const, text, folder } };
+    return { source: `${solutionsFolder}/${file}`, path: `solutions/${name}.html`, title: plainWords(titleOf(joinLines(opening), name)), text: { kind: 'notebook' as const, text } };
   }));
 }
 
 async function write(root: string, out: string, inOrder: readonly Draft[], solutions: readonly Draft[]): Promise<Built> {
   const drafts = [...inOrder, ...solutions];
-  const bodies = (await toHtml(drafts.map(({ text }) => text))).map((html, at) => body(html, drafts[at] as Draft));
+  const bodies = (await toHtml(drafts.map(({ text }) => text))).map((html, at) => body(html, drafts[at] as Draft, root));
   const site: Site = {
     pages: new Map(drafts.map(({ source, path }) => [source, path])),
     anchors: new Map(drafts.map(({ path }, at) => [path, idsIn(bodies[at] as string)])),
@@ -108,13 +108,24 @@ async function write(root: string, out: string, inOrder: readonly Draft[], solut
   return { pages: drafts.map(({ path }) => path), nowhere };
 }
 
-function body(html: string, { source }: Page): string {
+function body(html: string, { source }: Page, root: string): string {
   try {
-    return withBoxes(withFormulas(html));
+    const whole = withPictures(html, (name) => pictureUrl(root, join(root, dirname(source), name)));
+    checkPictures(whole);
+    return withBoxes(withFormulas(whole));
   } catch (error) {
     if (error instanceof UserError) throw new UserError(`${source}: ${error.message}`, { cause: error });
     throw error;
   }
+}
+
+const pictureTypes: Readonly<Record<string, string>> = { '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.svg': 'image/svg+xml', '.gif': 'image/gif', '.webp': 'image/webp' };
+
+/** Null for what is no picture of the project. */
+function pictureUrl(root: string, path: string): string | null {
+  const type = pictureTypes[extname(path).toLowerCase()];
+  if (type === undefined || relative(root, path).startsWith('..') || !existsSync(path)) return null;
+  return `data:${type};base64,${readFileSync(path).toString('base64')}`;
 }
 
 /** What the pages load, by path in the site. */

@@ -23,7 +23,7 @@ export type Target =
 /** @param source the file that holds the link */
 export function targetOf(href: string, source: string, site: Site): Target {
   if (/^(?:https?:|mailto:)/i.test(href)) return { kind: 'link', href };
-  const [path = '', fragment] = decodeURI(href).split('#');
+  const [path = '', fragment] = decoded(href).split('#');
   const file = path === '' ? source : posix.normalize(posix.join(posix.dirname(source), path));
   const page = site.pages.get(file);
   if (page === undefined) return { kind: site.exists(file) ? 'file' : 'nowhere' };
@@ -31,6 +31,14 @@ export function targetOf(href: string, source: string, site: Site): Target {
   if (fragment === undefined || fragment === '') return { kind: 'link', href: to };
   const id = anchor(fragment, site.anchors.get(page) ?? new Set());
   return id === null ? { kind: 'nowhere' } : { kind: 'link', href: `${to}#${encodeURI(id)}` };
+}
+
+function decoded(href: string): string {
+  try {
+    return decodeURI(href);
+  } catch {
+    return href; // a percent sign that stands for itself
+  }
 }
 
 /** The id that a fragment means: JupyterLab writes `#Where-it-misleads`, code hosts `#where-it-misleads`. */

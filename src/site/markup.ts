@@ -1,11 +1,12 @@
 /** Small steps on HTML that nbconvert wrote: its attributes are quoted, its elements closed. */
+import { UserError } from '../errors';
 import { formulaHtml } from '../figures/formula';
 
-const characters: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'" };
+const characters: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#34': '"', '#39': "'", '#x27': "'" };
 
 /** The text that HTML stands for; entities that neither nbconvert nor the course writes stay as they are. */
 export function unescapeHtml(html: string): string {
-  return html.replace(/&(amp|lt|gt|quot|#39|#x27);/g, (_, name: string) => characters[name] as string);
+  return html.replace(/&(amp|lt|gt|quot|#34|#39|#x27);/g, (_, name: string) => characters[name] as string);
 }
 
 /**
@@ -13,9 +14,35 @@ export function unescapeHtml(html: string): string {
  * @throws UserError for one that is not valid TeX
  */
 export function withFormulas(html: string): string {
-  return html.replace(/<x-formula( display(?:="")?)?>([\s\S]*?)<\/x-formula>/g, (_, display: string | undefined, tex: string) =>
+  return html.replace(/<x-formula( display)?>([\s\S]*?)<\/x-formula>/g, (_, display: string | undefined, tex: string) =>
     formulaHtml(unescapeHtml(tex).trim(), display !== undefined),
   );
+}
+
+/**
+ * The page with the pictures that it names put into it.
+ * @param urlOf the `data:` URL of a picture, null where there is none of this name
+ */
+export function withPictures(html: string, urlOf: (name: string) => string | null): string {
+  return html.replace(/(<img\b[^>]*?\ssrc=")([^"]*)"/g, (whole, before: string, source: string) => {
+    const url = /^(?:data|https?):/.test(source) ? null : urlOf(unescapeHtml(source));
+    return url === null ? whole : `${before}${url}"`;
+  });
+}
+
+/**
+ * @throws UserError for a picture without a description, and for one that is not part of the page: it would have to
+ *   come over a network, or is not where the text says
+ */
+export function checkPictures(html: string): void {
+  for (const [picture] of html.matchAll(/<img\b[^>]*>/g)) {
+    const [source, words] = ['src', 'alt'].map((name) => unescapeHtml(new RegExp(`\\s${name}="([^"]*)"`).exec(picture)?.[1] ?? '')) as [string, string];
+    if (!source.startsWith('data:')) {
+      const mend = /^https?:/.test(source) ? 'would be loaded over the network: keep it in the project' : 'is not there: restore it, or mend the path';
+      throw new UserError(`The picture "${source}" ${mend}.`);
+    }
+    if (words.trim() === '') throw new UserError(`A picture (${source.slice(0, 40)} …) has no description: say in words what it shows.`);
+  }
 }
 
 /** Wide things in boxes that scroll by themselves, so that the page does not. */

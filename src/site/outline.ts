@@ -26,6 +26,11 @@ export function titleOf(markdown: string, name: string): string {
   return /^# (.+)$/m.exec(markdown)?.[1]?.trim() ?? name;
 }
 
+/** A heading without the marks of Markdown and TeX, for where there is room for letters only. */
+export function plainWords(markdown: string): string {
+  return markdown.replace(/[$*`]/g, '');
+}
+
 function questionOf(markdown: string): string | null {
   return /\*\*The question of this notebook:\*\*\s*(.+)/.exec(markdown)?.[1]?.trim() ?? null;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { loadImage, createCanvas } from 'canvas';
 import { UserError } from '../../src/errors';
 import { drawing } from '../../src/figures/drawing';
-import { formulaItem, formulaSize, formulaSvg } from '../../src/figures/formula';
+import { formulaHtml, formulaItem, formulaSize, formulaSvg } from '../../src/figures/formula';
 import { toPdf, toPng, toSvg } from '../../src/figures/render';
 import { pixelReader, unpackPdf } from './helpers';
 
@@ -50,6 +50,20 @@ describe('formulas', () => {
     // The letter x of Computer Modern: 572 thousandths wide, 442 high.
     assert.ok(Math.abs(small.width - 5.72) < 0.01 && Math.abs(small.ascent - 4.42) < 0.03, JSON.stringify(small));
     assert.ok(formulaSize('y', 10).descent > 1.5 && small.descent < 0.3);
+  });
+
+  it('stand on a web page in the size and on the baseline of the text around them, with MathML beside', () => {
+    const html = formulaHtml('x_1', false);
+    const { width, ascent, descent } = formulaSize('x_1', 1);
+    const [, shift, across, down] = /<svg style="vertical-align: (-?[\d.]+)em"[^>]* width="([\d.]+)em" height="([\d.]+)em"/.exec(html) ?? [];
+    for (const [written, measured] of [[shift, -descent], [across, width], [down, ascent + descent]] as const) {
+      assert.ok(Math.abs(Number(written) - measured) < 1e-3, `${written} ${measured}`);
+    }
+    assert.match(html, /<svg[^>]* aria-hidden="true"/);
+    assert.match(html, /<span class="for-readers"><math xmlns="[^"]*"><msub><mi>x<\/mi><mn>1<\/mn><\/msub><\/math><\/span><\/span>$/);
+    // On a line of its own a sum has its limits above and below.
+    assert.match(formulaHtml('\\sum_i x', true), /<munder>/);
+    assert.throws(() => formulaHtml('\\foo', true), /The formula "\\foo" is not valid TeX: Undefined control sequence \\foo\./);
   });
 
   it('stay vectors in SVG and PDF', async () => {
