@@ -1,0 +1,99 @@
+/** The tables of a report on somebody's own pictures. */
+import { method } from '../methods/catalogue';
+import { shortName } from '../models/labels';
+import type { Column, Table } from '../report/table';
+import type { Detail } from './detail';
+import { rangesOf, type Facts } from './facts';
+import type { Ledger } from './ledger';
+import type { MethodMeasures, PictureMeasures } from './measure';
+import { shortened } from './plain-text';
+
+/** Puts `answers`, `measures` and `costs` into the ledger. */
+export function keepTables(facts: Facts, { everyNumber }: Detail, ledger: Ledger): void {
+  ledger.table('answers', answersTable(facts));
+  ledger.table('measures', everyNumber ? measuresTable(facts) : rangesTable(facts));
+  ledger.table('costs', costsTable(facts));
+}
+
+/** A method's title where there is little room. */
+const titleOf = (id: string): string => ({ 'guided-backprop': 'Guided backprop.', occlusion: 'Occlusion' })[id] ?? method(id).title;
+
+const none = '–';
+/** The most that names may take in a table, in points at 10 points. */
+const [fileWidth, classWidth, wideFileWidth] = [70, 90, 130];
+
+/** The three most probable classes of each picture; with many pictures two. */
+function answersTable({ pictures }: Facts): Table {
+  const most = pictures.length > 3 ? 2 : 3;
+  const rows = pictures.flatMap((picture) => {
+    const asked = [picture.first, ...(picture.second ? [picture.second] : [])];
+    const best = picture.top.slice(0, most);
+    const shown = [...best, ...asked.filter(({ index }) => !best.some((one) => one.index === index))];
+    return shown.map(({ index, name, probability }, row): (string | number)[] => [
+      row === 0 ? shortened(picture.file, fileWidth) : '',
+      markOf(picture, index),
+      shortened(shortName(name), classWidth),
+      probability,
+    ]);
+  });
+  return { columns: [{ title: 'Picture' }, { title: '' }, { title: 'Class' }, { title: 'Prob.', format: 'decimals:3' }], rows };
+}
+
+function markOf({ first, second }: PictureMeasures, index: number): string {
+  return index === first.index ? 'a' : index === second?.index ? 'b' : '';
+}
+
+interface Measure extends Column {
+  /** The title where there is little room. */
+  readonly short: string;
+  readonly of: (measures: MethodMeasures) => number | null;
+}
+
+const measures: readonly Measure[] = [
+  { title: 'Half', short: 'Half/%', format: 'percent:1', of: ({ halfArea }) => halfArea },
+  { title: 'Classes', short: 'Classes', format: 'decimals:2', of: ({ betweenClasses }) => betweenClasses },
+  { title: 'Moved', short: 'Moved/%', format: 'percent:0', of: ({ moved }) => moved },
+  { title: 'Randomised', short: 'Random.', format: 'decimals:2', of: ({ afterRandomising }) => afterRandomising },
+  { title: 'Deletion', short: 'Deletion', format: 'decimals:3', of: ({ deletion }) => deletion },
+];
+
+function measuresTable({ pictures }: Facts): Table {
+  return {
+    columns: [{ title: 'Picture' }, { title: 'Method' }, ...measures.map(({ title, format }) => ({ title, format }))],
+    rows: pictures.flatMap((picture) =>
+      picture.methods.map((one, row): (string | number)[] => [
+        row === 0 ? shortened(picture.file, wideFileWidth) : '',
+        titleOf(one.method),
+        ...measures.map(({ of }) => of(one) ?? none),
+      ]),
+    ),
+  };
+}
+
+/** From the least to the most of all pictures, with a unit of a hundredth: shares as percentages. */
+function rangesTable(facts: Facts): Table {
+  const shown = ({ of, format }: Measure, id: string): string => {
+    const range = rangesOf(facts, of).find(({ method: own }) => own === id);
+    if (range === undefined) return none;
+    const [least, most] = [range.least, range.most].map((value) => plainNumber(value, format)) as [string, string];
+    return least === most ? least : `${least} … ${most}`;
+  };
+  return {
+    columns: [{ title: 'Method' }, ...measures.map(({ short }) => ({ title: short }))],
+    rows: facts.methods.map((id) => [titleOf(id), ...measures.map((measure) => shown(measure, id))]),
+  };
+}
+
+/** A share as whole percent, a correlation or an area with two decimals; with a true minus. */
+function plainNumber(value: number, format: Measure['format']): string {
+  const text = format?.startsWith('percent') ? String(Math.round(value * 100)) : value.toFixed(2);
+  return (/^-0(?:\.0+)?$/.test(text) ? text.slice(1) : text).replace('-', '−');
+}
+
+/** What a map costs by itself: the same for every picture. */
+function costsTable({ pictures: [picture] }: Facts): Table {
+  return {
+    columns: [{ title: 'Method' }, { title: 'Forward', format: 'integer' }, { title: 'Backward', format: 'integer' }, { title: 'Head', format: 'integer' }],
+    rows: (picture?.methods ?? []).map(({ method: id, passes }) => [titleOf(id), passes.forward, passes.backward, passes.headBackward]),
+  };
+}
