@@ -32,7 +32,7 @@ const tolerated = 2;
 
 /**
  * What a reader of the page would notice, a sentence each: references and citations without a target, labels given
- * twice, and text that sticks out of its box by more than two points.
+ * twice, text that sticks out of its box by more than two points, missing characters, and fonts replaced by others.
  */
 export function visibleFaults(log: string): string[] {
   const faults: string[] = [];
@@ -45,6 +45,9 @@ export function visibleFaults(log: string): string[] {
   }
   for (const [, character] of log.matchAll(/^Missing character: There is no (\S+) /gm)) {
     faults.push(`the character "${character}" is missing in its font`);
+  }
+  for (const [, shape] of log.matchAll(/^LaTeX Font Warning: Font shape `([^']*)' undefined/gm)) {
+    faults.push(`the font shape "${shape}" does not exist, and another stands in its place`);
   }
   return [...new Set(faults)];
 }

@@ -32,6 +32,8 @@ describe("TeX's log", () => {
       'Overfull \\vbox (30.0pt too high) has occurred while \\output is active',
       'Underfull \\hbox (badness 10000) in paragraph at lines 1--2',
       'Missing character: There is no é in font cmr10!',
+      "LaTeX Font Warning: Font shape `T1/lmr/bx/sc' undefined",
+      '(Font)              using `T1/lmr/bx/n\' instead on input line 5.',
     ].join('\n');
     assert.deepEqual(visibleFaults(log), [
       'the reference "fig:a" is undefined',
@@ -40,6 +42,7 @@ describe("TeX's log", () => {
       'a box is 2.1 pt too wide at lines 10 to 12',
       'a box is 30.0 pt too high for its page',
       'the character "é" is missing in its font',
+      'the font shape "T1/lmr/bx/sc" does not exist, and another stands in its place',
     ]);
   });
 });
