@@ -75,13 +75,19 @@ async function ask(question: Case<unknown>, yours: Yours<unknown>): Promise<{ an
       const needed = 'return a tensor, a typed array, or (nested) lists of numbers';
       return { verdict: 'wrong shape', sentence: `Your function returned ${error.message}, where numbers are needed: ${needed}.` };
     }
-    return { verdict: 'throws', sentence: `Your function throws an error on ${question.words}: ${firstLine(error)}` };
+    return { verdict: 'throws', sentence: `Your function throws an error${lineOf(error)} on ${question.words}: ${firstLine(error)}` };
   } finally {
     asked.dispose();
   }
 }
 
-const notStarted: Judgement = { verdict: 'not started', sentence: 'Nothing is returned yet: write the function and check again.' };
+/** Where in a notebook's cell an error was thrown; the notebook kernel writes stacks so. */
+function lineOf(error: unknown): string {
+  const [, cell, line] = (error instanceof Error && /\bcell (\[\d+\]), line (\d+)/.exec(error.stack ?? '')) || [];
+  return line === undefined ? '' : ` in line ${line} of cell ${cell}`;
+}
+
+const notStarted: Judgement = { verdict: 'not started', sentence: 'Not started yet: write the function in the cell above and check again.' };
 const tooSlow: Judgement = {
   verdict: 'too slow',
   sentence: 'Your function asks the network far more often than it needs to, once for every pixel perhaps: one pass answers for all pixels together.',

@@ -89,7 +89,9 @@ function cleanOutputs(outputs: readonly Output[]): Output[] {
 
 function cleanOutput(output: Output): Output {
   if (output.output_type === 'error') {
-    return { output_type: 'error', ename: output.ename ?? '', evalue: output.evalue ?? '', traceback: [] };
+    // Code hosts show nothing else of an error; the project's kernel tells cells and lines there, no files.
+    const traceback = (output.traceback ?? []).map(cleanText).filter((line) => line !== '');
+    return { output_type: 'error', ename: output.ename ?? '', evalue: output.evalue ?? '', traceback };
   }
   // The size at which a picture is shown is metadata by type; all other metadata comes from programs.
   const types = Object.keys(output.data ?? {});

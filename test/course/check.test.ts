@@ -25,8 +25,9 @@ describe('a check', () => {
 
   it('says that an exercise is not started: nothing returned, or the placeholder', async () => {
     for (const yours of [() => undefined, async () => null, () => yourTurn(), () => { throw new NotStarted(); }]) {
-      const { verdict, hint } = await check.saliency(yours);
+      const { verdict, hint, sentence } = await check.saliency(yours);
       assert.deepEqual({ verdict, hint }, { verdict: 'not started', hint: undefined });
+      assert.match(sentence, /^Not started yet: /);
     }
   });
 
@@ -39,6 +40,8 @@ describe('a check', () => {
       return solution({ input, ...rest });
     });
     assert.match(later.sentence, /on an input of 8 × 11 pixels and a network with ReLU6: only 10 rows/);
+    const inNotebook = Object.assign(new Error('too wide'), { stack: 'Error: too wide\n    at widen (cell [7], line 12)\n    at cell [7], line 20' });
+    assert.match((await check.saliency(() => { throw inNotebook; })).sentence, /^Your function throws an error in line 12 of cell \[7\] on an input/);
   });
 
   it('names both shapes where they do not fit', async () => {

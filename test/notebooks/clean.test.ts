@@ -111,6 +111,11 @@ describe('a stored notebook', () => {
     ]);
   });
 
+  it('keeps what an error says, without colours', () => {
+    const error: Output = { output_type: 'error', ename: 'RangeError', evalue: 'too wide', traceback: ['\x1b[31mLine 2: RangeError: too wide\x1b[0m', '    at line 3'] };
+    assert.deepEqual(cleaned({ ...error, metadata: { cause: 'a1b2' } }), [{ ...error, traceback: ['Line 2: RangeError: too wide', '    at line 3'] }]);
+  });
+
   it('comes back the same when it is cleaned again', () => {
     const once = cleanNotebook('demo', notebook(code('f()')), notebook(code('f()', stream('stdout', 'x\n'))), []);
     const again = JSON.parse(once) as Notebook;

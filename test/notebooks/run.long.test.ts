@@ -25,7 +25,7 @@ describe('a notebook that fails', () => {
     ['throws deep inside', `interface Gone {\n  readonly a: 1;\n}\nconsole.error("noise");\n${deep}`, 'line 8: RangeError: no such thing'],
     ['throws in a function of another cell', 'let n = 0;\n\nscale(n);', 'line 3: RangeError: the scale is 0 (thrown in cell 2, line 3)'],
     ['throws what has no stack', 'let n = 0;\n\nn++;\nthrow { n: n };', 'line 4: Thrown: { n: 1 }'],
-    ['asks a module for what it refuses', "import { nearestNames } from './src/text';\nimport { UserError } from './src/errors';\n\n\nthrow new UserError(nearestNames('cam', ['cam']));", 'line 5: "cam"'],
+    ['asks for what there is not', "import { UserError } from './src/errors';\nconst find = (name: string) => {\n  throw new UserError(`There is no ${name}.`);\n};\nfind('class');", 'line 3: There is no class.'],
     ['makes a module throw', "import { replaceBlock } from './src/text';\nreplaceBlock(\n  'x',\n  'y', 'z');", 'line 2: RangeError: The text has no single block "y".'],
     ['rejects what it awaits', 'const one = 1;\nawait Promise.reject(new TypeError("gone"));', 'line 2: TypeError: gone'],
     ['fails after it has waited', 'await new Promise((resolve) => setTimeout(resolve, 10));\n[1].map((k) => {\n  throw new TypeError(`gone ${k}`);\n});', 'line 3: TypeError: gone 1'],
