@@ -1,6 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import { asText, type FileSet, type KnownIds } from './generated';
-import { readBibliography, readTexSource, type TexSource } from './tex-source';
+import { lineOf, readBibliography, readTexSource, withoutComments, type TexSource } from './tex-source';
 import { typedNumbers } from './typed-numbers';
 
 /** Those of the report's own sources whose names have this ending, as text. */
@@ -9,8 +9,9 @@ export function textsOf(sources: FileSet, ending: string): Map<string, string> {
 }
 
 /**
- * What is wrong with the report's sources, a sentence each, with file and line: numbers typed by hand, exhibits and
- * formulas that do not exist, citations without a reference, and references that are not cited.
+ * What is wrong with the report's sources, a sentence each, with file and line: numbers typed by hand, pictures and
+ * values past the notebooks, exhibits and formulas that do not exist, citations without a reference, and references
+ * that are not cited.
  * @param sources everything in `report/` that TeX and BibTeX read
  * @param known the ids that the report may show; null passes over the exhibits
  */
@@ -22,7 +23,18 @@ export function sourceFaults(sources: FileSet, known: KnownIds | null): string[]
       ({ number, line }) => `${path}:${line}: The number ${number} is typed by hand: leave it in a notebook and write \\val{…}, or \\asis{${number}} if it is no result`,
     ),
   );
-  return [...numbers, ...(known === null ? [] : missingExhibits(tex, known)), ...referenceFaults(tex, textsOf(sources, '.bib'))];
+  return [...numbers, ...[...files].flatMap(([path, text]) => bypasses(path, text)), ...(known === null ? [] : missingExhibits(tex, known)), ...referenceFaults(tex, textsOf(sources, '.bib'))];
+}
+
+/** Commands that would show something without a record. */
+const bypass: Readonly<Record<string, string>> = { includegraphics: 'exhibitfigure', exhibitvalue: 'val', exhibitformula: 'formula', exhibitalternative: 'exhibitfigure' };
+
+function bypasses(path: string, tex: string): string[] {
+  const text = withoutComments(tex);
+  return [...text.matchAll(/\\([a-z]+)/g)].flatMap(({ index, 1: command = '' }) => {
+    const proper = Object.hasOwn(bypass, command) ? bypass[command] : undefined;
+    return proper === undefined ? [] : [`${path}:${lineOf(text, index)}: \\${command} shows what no notebook leaves: leave it in a notebook and write \\${proper}{…}`];
+  });
 }
 
 function missingExhibits({ uses }: TexSource, known: KnownIds): string[] {
