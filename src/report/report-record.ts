@@ -52,7 +52,12 @@ export function nameOf({ kind, id }: { readonly kind: string; readonly id: strin
  * @throws UserError naming an exhibit that no cell is seen to make, and exhibits older than the code or the inputs
  *   they depend on, which happens when those were changed while the notebooks ran.
  */
-export async function makeRecords(root: string, exhibits: readonly Exhibit[], runs: readonly FinishedNotebook[], uses: readonly Use[]): Promise<Map<string, string>> {
+export async function makeRecords(
+  root: string,
+  exhibits: readonly Exhibit[],
+  runs: readonly FinishedNotebook[],
+  uses: readonly Use[],
+): Promise<Map<string, string>> {
   const used = new Set(uses.map(({ kind, id }) => `${kind}-${id}`));
   const shown = exhibits.filter(({ record: { kind, id } }) => used.has(`${recordKind(kind)}-${id}`)).map(({ record }) => record);
   const files = new Map<string, string>();
@@ -70,7 +75,12 @@ export async function makeRecords(root: string, exhibits: readonly Exhibit[], ru
   return files;
 }
 
-function toReportRecord(record: ExhibitRecord, notebook: Notebook, { code, inputs }: Dependencies, packages: ReportRecord['packages']): ReportRecord {
+function toReportRecord(
+  record: ExhibitRecord,
+  notebook: Notebook,
+  { code, inputs }: Dependencies,
+  packages: ReportRecord['packages'],
+): ReportRecord {
   const cell = findCell(notebook, record.kind, record.id);
   if (cell === null) {
     throw new UserError(
@@ -113,16 +123,12 @@ export async function readReportRecords(root: string): Promise<ReportRecord[]> {
   );
 }
 
-/**
- * The committed records that are older than what they depend on now, a sentence each.
- * @param except exhibits of this notebook are left out
- */
-export async function staleRecords(root: string, records: readonly ReportRecord[], except: string | null = null): Promise<string[]> {
+/** Those of the committed records that are older than what they depend on now, a sentence each. */
+export async function staleRecords(root: string, records: readonly ReportRecord[]): Promise<string[]> {
   const now = new Map<string, Dependencies | null>();
   const stale: string[] = [];
   for (const record of records) {
     const { notebook: name } = record;
-    if (name === except) continue;
     if (!now.has(name)) {
       const notebook = await readNotebook(join(root, 'notebooks', `${name}.ipynb`)).catch(() => null);
       now.set(name, notebook && (await dependenciesOf(root, notebook)));
