@@ -12,6 +12,12 @@ export interface Point {
   readonly y: number;
 }
 
+/** @throws RangeError when there are not as many of the one as of the other */
+export function pointsOf(x: readonly number[], y: readonly number[]): Point[] {
+  if (x.length !== y.length) throw new RangeError(`${x.length} places and ${y.length} values make no points.`);
+  return x.map((place, index) => ({ x: place, y: y[index] as number }));
+}
+
 export interface Series {
   readonly name: string;
   /** Finite; joined in their order where `marks` is `line`. */

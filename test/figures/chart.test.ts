@@ -1,87 +1,80 @@
 import assert from 'node:assert/strict';
-import { chartsFigure, type Chart, type Series } from '../../src/figures/chart';
+import { chartsFigure, pointsOf, type Chart, type Series } from '../../src/figures/chart';
+import type { LineItem, RectItem } from '../../src/figures/drawing';
 import type { Figure } from '../../src/figures/figure';
+import { itemsOf, textsOf } from './helpers';
 
-interface Drawn {
-  readonly text?: string;
-  readonly stroke?: string;
-  readonly strokeWidth?: number;
-  readonly path?: string;
-  readonly kind: string;
-  readonly x: number;
-  readonly y: number;
-  readonly x2: number;
-  readonly y2: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-const itemsOf = ({ spec }: Figure): Drawn[] => (spec as unknown as { layer: { data: { values: Drawn[] } }[] }).layer.flatMap(({ data }) => data.values);
-const frameOf = (items: readonly Drawn[], index = 0): Drawn => items.filter(({ kind }) => kind === 'rect')[index]!;
+const frameOf = (figure: Figure, index = 0): RectItem => itemsOf(figure, 'rect')[index] as RectItem;
 const rounded = (value: number): number => Math.round(1e6 * value) / 1e6;
-/** Where an item lies in a frame: 0, 0 in its lower left corner, 1, 1 in its upper right. */
-const inFrame = (frame: Drawn, x: number, y: number): [number, number] => [rounded((x - frame.x) / frame.width), rounded((frame.y + frame.height - y) / frame.height)];
+/** Where a place lies in a frame: 0, 0 in its lower left corner, 1, 1 in its upper right. */
+const inFrame = (frame: RectItem, x: number, y: number): [number, number] => [rounded((x - frame.x) / frame.width), rounded((frame.y + frame.height - y) / frame.height)];
+/** The ends of lines of a width, in the frame. */
+const strokes = (figure: Figure, width: number): [number, number][][] =>
+  itemsOf(figure, 'line')
+    .filter(({ strokeWidth }) => strokeWidth === width)
+    .map(({ x, y, x2, y2 }: LineItem) => [inFrame(frameOf(figure), x, y), inFrame(frameOf(figure), x2, y2)]);
+/** What is written below a plot's frame, and how far right in it. */
+const numbersBelow = (figure: Figure, title = 'x'): [string, number][] => {
+  const frame = frameOf(figure);
+  return itemsOf(figure, 'text')
+    .filter(({ text, y }) => y > frame.y + frame.height + 5 && text !== title)
+    .map(({ text, x }) => [String(text), rounded((x - frame.x) / frame.width)]);
+};
+
 const line = (points: [number, number][], name = 'a'): Series => ({ name, marks: 'line', points: points.map(([x, y]) => ({ x, y })) });
 const chart = (more: Partial<Chart> = {}): Chart => ({ title: 'T', across: { title: 'step' }, up: { title: 'error' }, series: [line([[0, 0], [1, 1]])], ...more });
-const linesOfSeries = (items: readonly Drawn[]): Drawn[] => items.filter(({ kind, strokeWidth }) => kind === 'line' && strokeWidth === 1.2);
 
 describe('charts', () => {
   it('join the points of a line where they lie in the ranges', () => {
     const series = [line([[0, 10], [2, 30], [8, 20]])];
-    const items = itemsOf(chartsFigure([chart({ series, across: { title: 'x', range: { low: 0, high: 10 } }, up: { title: 'y', range: { low: 10, high: 50 } } })]));
-    const frame = frameOf(items);
-    assert.deepEqual(
-      linesOfSeries(items).map(({ x, y, x2, y2 }) => [inFrame(frame, x, y), inFrame(frame, x2, y2)]),
-      [[[0, 0], [0.2, 0.5]], [[0.2, 0.5], [0.8, 0.25]]],
-    );
+    const figure = chartsFigure([chart({ series, across: { title: 'x', range: { low: 0, high: 10 } }, up: { title: 'y', range: { low: 10, high: 50 } } })]);
+    assert.deepEqual(strokes(figure, 1.2), [[[0, 0], [0.2, 0.5]], [[0.2, 0.5], [0.8, 0.25]]]);
   });
 
   it('place values by their logarithm, with a number at each power of ten', () => {
     const series = [line([[1e-4, 1e2], [1e-2, 1], [1, 1e-2]])];
-    const items = itemsOf(chartsFigure([chart({ series, across: { title: 'x', scale: 'log' }, up: { title: 'y', scale: 'log' } })]));
-    const frame = frameOf(items);
-    assert.deepEqual(linesOfSeries(items).map(({ x, y, x2, y2 }) => [inFrame(frame, x, y), inFrame(frame, x2, y2)]), [[[0, 1], [0.5, 0.5]], [[0.5, 0.5], [1, 0]]]);
-    const numbersBelow = items.filter(({ kind, y, text }) => kind === 'text' && y > frame.y + frame.height + 5 && text !== 'x');
-    assert.deepEqual(numbersBelow.map(({ text, x }) => [text, rounded((x - frame.x) / frame.width)]), [['1e−4', 0], ['0.001', 0.25], ['0.01', 0.5], ['0.1', 0.75], ['1', 1]]);
+    const figure = chartsFigure([chart({ series, across: { title: 'x', scale: 'log' }, up: { title: 'y', scale: 'log' } })]);
+    assert.deepEqual(strokes(figure, 1.2), [[[0, 1], [0.5, 0.5]], [[0.5, 0.5], [1, 0]]]);
+    assert.deepEqual(numbersBelow(figure), [['1e−4', 0], ['0.001', 0.25], ['0.01', 0.5], ['0.1', 0.75], ['1', 1]]);
   });
 
   it('leave out every second power of ten where there are many', () => {
-    const items = itemsOf(chartsFigure([chart({ series: [line([[1e-5, 1], [1e5, 2]])], across: { title: 'x', scale: 'log' } })]));
-    const texts = items.flatMap(({ text }) => text ?? []);
-    assert.ok(texts.includes('1e−5') && texts.includes('0.001') && !texts.includes('1e−4') && !texts.includes('0.01'), texts.join());
+    const figure = chartsFigure([chart({ series: [line([[1e-5, 1], [1e5, 2]])], across: { title: 'x', scale: 'log' } })]);
+    assert.deepEqual(numbersBelow(figure).map(([text]) => text), ['1e−5', '0.001', '0.1', '10', '1000', '1e5']);
   });
 
   it('draw dots, words at places, and the line y = x where both axes reach', () => {
-    const items = itemsOf(chartsFigure([chart({
+    const figure = chartsFigure([chart({
       series: [{ name: 'a', marks: 'dots', points: [{ x: 1, y: 3 }] }],
       across: { title: 'x', range: { low: 0, high: 4 }, labels: [{ at: 1, text: 'first' }] },
       up: { title: 'y', range: { low: 2, high: 6 } },
       diagonal: true,
-    })]));
-    const frame = frameOf(items);
-    assert.deepEqual(items.filter(({ path }) => path).map(({ x, y }) => inFrame(frame, x, y)), [[0.25, 0.25]]);
-    assert.deepEqual(items.filter(({ strokeWidth }) => strokeWidth === 0.8).map(({ x, y, x2, y2 }) => [inFrame(frame, x, y), inFrame(frame, x2, y2)]), [[[0.5, 0], [1, 0.5]]]);
-    assert.equal(inFrame(frame, items.find(({ text }) => text === 'first')!.x, 0)[0], 0.25);
+    })]);
+    assert.deepEqual(itemsOf(figure, 'path').map(({ x, y }) => inFrame(frameOf(figure), x, y)), [[0.25, 0.25]]);
+    assert.deepEqual(strokes(figure, 0.8), [[[0.5, 0], [1, 0.5]]]);
+    assert.deepEqual(numbersBelow(figure), [['first', 0.25]]);
   });
 
   it('stand side by side on one height, each with a legend where it shows several series', () => {
-    const figure = chartsFigure([chart({ title: 'a title that takes more than one line in half of a page, as long as it is' }), chart({ series: [line([[0, 1]], 'one'), line([[1, 5]], 'two')] })]);
-    const items = itemsOf(figure);
-    assert.equal(frameOf(items, 0).y, frameOf(items, 1).y);
-    assert.ok(frameOf(items, 0).x + frameOf(items, 0).width < frameOf(items, 1).x);
-    const texts = items.map(({ text }) => text);
-    assert.ok(texts.includes('one') && texts.includes('two') && !texts.includes('a'));
+    const long = chart({ title: 'a title that takes more than one line in half of a page, as long as it is' });
+    const figure = chartsFigure([long, chart({ series: [line([[0, 1]], 'one'), line([[1, 5]], 'two')] })]);
+    assert.equal(frameOf(figure, 0).y, frameOf(figure, 1).y);
+    assert.ok(frameOf(figure, 0).x + frameOf(figure, 0).width < frameOf(figure, 1).x);
+    const texts = textsOf(figure);
+    assert.ok(texts.includes('one') && texts.includes('two') && !texts.includes('a'), texts.join());
     assert.match(figure.alt, /T: error against step\. one from 1 to 1; two from 5 to 5\./);
   });
 
   it('have fewer numbers below a narrow plot', () => {
-    const numbersBelow = (width: number) => {
-      const items = itemsOf(chartsFigure([chart({ across: { title: 'x', range: { low: -1, high: 0.7 } }, series: [line([[0, 0], [0.5, 1]])] })], { width }));
-      const frame = frameOf(items);
-      return items.filter(({ kind, text, y }) => kind === 'text' && y > frame.y + frame.height + 5 && text !== 'x').map(({ text }) => text);
-    };
-    assert.deepEqual(numbersBelow(140), ['−1', '−0.5', '0', '0.5']);
-    assert.deepEqual(numbersBelow(290), ['−1', '−0.8', '−0.6', '−0.4', '−0.2', '0', '0.2', '0.4', '0.6']);
+    const narrow = chart({ across: { title: 'x', range: { low: -1, high: 0.7 } }, series: [line([[0, 0], [0.5, 1]])] });
+    const texts = (width: number) => numbersBelow(chartsFigure([narrow], { width })).map(([text]) => text);
+    assert.deepEqual(texts(140), ['−1', '−0.5', '0', '0.5']);
+    assert.deepEqual(texts(290), ['−1', '−0.8', '−0.6', '−0.4', '−0.2', '0', '0.2', '0.4', '0.6']);
+  });
+
+  it('are made of points from two lists of one length', () => {
+    assert.deepEqual(pointsOf([1, 2], [5, 7]), [{ x: 1, y: 5 }, { x: 2, y: 7 }]);
+    assert.throws(() => pointsOf([1], [5, 7]), RangeError);
   });
 
   it('refuse what cannot be drawn', () => {
