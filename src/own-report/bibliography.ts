@@ -50,14 +50,14 @@ export function bibliographyOf(keys: readonly string[], entries: ReadonlyMap<str
   return `${inOrder(keys, entries).map(({ source }) => source).join('\n\n')}\n`;
 }
 
-/** The cited entries in the order in which BibTeX's plainnat numbers them: by authors, then year, then title. */
+/** The cited entries in the order in which BibTeX's plainnat numbers them: by authors as they are cited, then year, then all authors, then title. */
 export function inOrder(keys: readonly string[], entries: ReadonlyMap<string, Entry>): Entry[] {
   const found = keys.map((key) => {
     const entry = entries.get(key);
     if (entry === undefined) throw new RangeError(`references.bib has no entry "${key}".`);
     return entry;
   });
-  const order = ({ fields }: Entry): string => [authorsOf(fields).map(({ family, given }) => `${family} ${given}`).join(' '), fields['year'] ?? '', fields['title'] ?? ''].join('\n').toLowerCase();
+  const order = (entry: Entry): string => [shortAuthors(entry), entry.fields['year'] ?? '', authorsOf(entry.fields).map(({ family, given }) => `${family} ${given}`).join(' '), entry.fields['title'] ?? ''].join('\n').toLowerCase();
   return found.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
@@ -86,8 +86,10 @@ export function shortAuthors({ fields }: Entry): string {
 export function referenceText({ fields }: Entry): { readonly before: string; readonly italic: string; readonly after: string } {
   const field = (name: string): string => plainTex(fields[name] ?? '');
   const names = authorsOf(fields).map(({ family, given }) => (family === 'others' ? 'et al.' : [given, family].filter((part) => part !== '').join(' ')));
-  const last = names.at(-1) === 'et al.' ? ' ' : names.length > 2 ? ', and ' : ' and ';
-  const authors = names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')}${last}${names.at(-1)}`;
+  const [final = '', ...before] = names.toReversed();
+  const listed = before.toReversed().join(', ');
+  const between = `${before.length > 1 ? ',' : ''}${final === 'et al.' ? ' ' : ' and '}`;
+  const authors = before.length === 0 ? final : `${listed}${between}${final}`;
   const volume = field('volume') === '' ? '' : ` ${field('volume')}${field('number') === '' ? '' : `(${field('number')})`}`;
   const pages = field('pages') === '' ? '' : `${volume === '' ? ', pages ' : ':'}${field('pages')}`;
   const where = [field('howpublished'), field('year'), field('note')].filter((part) => part !== '').join(', ');

@@ -19,7 +19,7 @@ function sanity(facts: Facts, names: readonly Named[], ledger: Ledger): Section 
   const one = facts.pictures.length === 1;
   const blind = names.every(({ second }) => second === null)
     ? say`The network has one class, so that no other can be asked for.`
-    : say`The first check is the second row of each figure: another class must have another map (column Classes of Table ${reference('tab:measures')}).`;
+    : say`The first check is the second row of each figure: another class should have another map (column Classes of Table ${reference('tab:measures')}).`;
   const randomised =
     facts.randomisedLayer === null || changed === null
       ? say`The network has no layer whose weights could be randomised, so that the second check ${cite('adebayo2018')} cannot be made.`
@@ -63,7 +63,7 @@ function advice(facts: Facts): Section {
       ? null
       : clearly.length === 0
         ? say`Between the two classes that were compared no map changed clearly${everywhere}: classes that look alike may rest on the same places, and other pairs may be told apart better.`
-        : say`To tell two classes apart, look at ${joinWords(clearly, 'or')}: clearly changed with the class ${clearly.length === 1 ? 'was its map' : 'were their maps'}${everywhere}.`;
+        : say`To tell two classes apart, look at ${joinWords(clearly, 'or')}: ${clearly.length === 1 ? 'its map' : 'their maps'} changed clearly with the class${everywhere}, which a right map must, and a wrong one may.`;
   const hidden = facts.methods.includes('occlusion') ? say`What would happen without a part of the picture is what occlusion measures; its values are falls of the logit.` : null;
   const items = facts.methods.map((id): Text => say`${emphasised(method(id).title)}: ${uncapitalised(method(id).caution)}`);
   return {

@@ -62,14 +62,23 @@ function abstract(facts: Facts, names: readonly Named[], ledger: Ledger): Text {
   const answered = names.map(({ key, file, first }, index) => say`${first} in ${file} (probability ${ledger.number(`${key}-first-probability`, pictures[index]?.first.probability as number, 'decimals:3')})`);
   const between = (change: 'clearly' | 'hardly'): string[] => methodsThat(facts, change, ({ betweenClasses }) => betweenClasses);
   const [clearly, hardly] = [between('clearly'), between('hardly')];
-  const onEvery = one ? '' : ' on every picture';
   return sentences(
     say`A classifier names what a picture shows and does not say where it looked. We ask ${ledger.text('network', network.name)} what in ${one ? 'one picture' : `${inWords(pictures.length)} pictures`} speaks for a class, by ${joinWords(shown.map(nameOf), 'and')}.`,
     pictures.length > fewPictures ? null : say`The ${one ? 'class' : 'classes'} explained: ${joined(answered)}.`,
-    clearly.length === 0 ? null : say`Asked for another class, ${clearly.length === 1 ? 'the map of' : 'the maps of'} ${joinWords(clearly, 'and')} ${clearly.length === 1 ? 'changes' : 'change'} clearly${onEvery}.`,
-    hardly.length === 0 ? null : say`Asked for another class, ${hardly.length === 1 ? 'the map of' : 'the maps of'} ${joinWords(hardly, 'and')} hardly ${hardly.length === 1 ? 'changes' : 'change'}${onEvery}.`,
+    changing(clearly, hardly, one),
     say`All figures, tables and numbers are computed by the command that wrote this report.`,
   );
+}
+
+/** Which maps follow the class, on all pictures; null where none is the same on all. */
+function changing(clearly: readonly string[], hardly: readonly string[], one: boolean): Text | null {
+  const subject = (names: readonly string[], again: boolean): string => `${again ? (names.length === 1 ? 'that of' : 'those of') : names.length === 1 ? 'the map of' : 'the maps of'} ${joinWords(names, 'and')}`;
+  const verb = (names: readonly string[]): string => (names.length === 1 ? 'changes' : 'change');
+  const parts = [
+    ...(clearly.length === 0 ? [] : [`${subject(clearly, false)} ${verb(clearly)} clearly`]),
+    ...(hardly.length === 0 ? [] : [`${subject(hardly, clearly.length > 0)} hardly ${verb(hardly)}`]),
+  ];
+  return parts.length === 0 ? null : say`Asked for another class, ${parts.join(' and ')}${one ? '' : ', on every picture'}.`;
 }
 
 function question(facts: Facts): Section {

@@ -52,9 +52,13 @@ export const hardlyFrom = 0.9;
 /** A map clearly changes below this rank correlation. */
 export const clearlyBelow = 0.5;
 
-/** @param correlation Spearman's; null where one of the maps is constant and orders nothing */
-export function changeOf(correlation: number | null): Change {
-  if (correlation === null) return 'unknown';
+/** A number as a report shows it: what is said of it must fit what a reader sees. */
+const shown = (value: number, decimals: number): number => Number(value.toFixed(decimals));
+
+/** @param measured Spearman's correlation; null where one of the maps is constant and orders nothing */
+export function changeOf(measured: number | null): Change {
+  if (measured === null) return 'unknown';
+  const correlation = shown(measured, 2);
   if (correlation >= hardlyFrom) return 'hardly';
   return correlation < clearlyBelow ? 'clearly' : 'in part';
 }
@@ -62,12 +66,16 @@ export function changeOf(correlation: number | null): Change {
 /** A maximum has moved beyond this share of the picture's longer side. */
 export const movedBeyond = 0.2;
 
+/** @param distance as {@link distanceBetween} measures it */
+export const hasMoved = (distance: number): boolean => shown(distance, 2) > movedBeyond;
+
 /** How the area under a deletion curve lies to those of random orders: less is faster. */
 export type Speed = 'faster' | 'like random' | 'slower';
 
 export function speedOf(area: number, random: readonly number[]): Speed {
-  if (area < Math.min(...random)) return 'faster';
-  return area > Math.max(...random) ? 'slower' : 'like random';
+  const [own, ...others] = [area, ...random].map((value) => shown(value, 3)) as [number, ...number[]];
+  if (own < Math.min(...others)) return 'faster';
+  return own > Math.max(...others) ? 'slower' : 'like random';
 }
 
 /** Below this probability of the class there is too little to be lost, and deletion is not reported. */

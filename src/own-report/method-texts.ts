@@ -69,7 +69,7 @@ function methodBlocks(map: AttributionMap, title: string, ledger: Ledger): Block
 export function methodsSection(facts: Facts, explained: readonly Explained[], ledger: Ledger): Section {
   const maps = explained[0]?.answers[0]?.maps ?? [];
   const identity = camIdentity(facts, ledger);
-  const leftOut = facts.leftOut.map(({ method: id, reason }): Block => paragraph(say`It does not apply here. ${ledger.text(`left-out-${id}`, capitalised(reason), 400)}`, `${method(id).title}.`));
+  const leftOut = facts.leftOut.map(({ method: id, reason }): Block => paragraph(say`It does not apply here: ${ledger.text(`left-out-${id}`, reason, 400)}`, `${method(id).title}.`));
   return {
     title: say`Methods`,
     blocks: [
@@ -79,5 +79,3 @@ export function methodsSection(facts: Facts, explained: readonly Explained[], le
     ],
   };
 }
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -26,7 +26,7 @@ const ask = (question: string): Block => paragraph(say`${emphasised(question)}`)
 const courseFigures: Readonly<Record<'answers' | 'results' | 'judging', readonly string[]>> = {
   answers: ['top-classes'],
   results: ['methods-sheet', 'occlusion-views'],
-  judging: ['cascade', 'agreement'],
+  judging: ['cascade'],
 };
 
 export function composeSkeleton(learned: Learned, extent: Extent, ledger: Ledger): ReportDocument {

@@ -14,6 +14,7 @@ p{margin:.7rem 0;overflow-wrap:anywhere}
 p.continued{margin-top:0}
 .display{overflow-x:auto;overflow-y:hidden;padding:.2rem 0;text-align:center}
 math{font-size:1.05em}
+sup{line-height:0}
 figure{margin:1.8rem 0}
 figure>svg{display:block;margin:0 auto;max-width:100%;height:auto}
 figcaption{font-size:.9rem;line-height:1.4;margin-top:.6rem;color:var(--ink)}

@@ -99,7 +99,7 @@ function citation(cursor: TexCursor, textual: boolean): Inline {
   return { kind: 'citation', keys: cursor.argument().split(',').map((key) => key.trim()), textual };
 }
 
-/** Neighbouring words as one, without blanks at the ends. */
+/** Neighbouring words as one. */
 function merged(parts: Text): Text {
   const result: Inline[] = [];
   for (const part of parts) {
@@ -110,8 +110,9 @@ function merged(parts: Text): Text {
   return result.filter((part) => part.kind !== 'words' || part.text !== '');
 }
 
-/** Text without blanks at its ends. */
-export function trimmed(text: Text): Text {
+/** Text without blanks at its ends, and with single ones inside. */
+export function trimmed(pieces: Text): Text {
+  const text = merged(pieces);
   return text
     .map((part, index): Inline => {
       if (part.kind !== 'words') return part;

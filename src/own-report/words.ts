@@ -1,6 +1,6 @@
 /** Sentences that are chosen by what was measured. Each says what it rests on, and none says what was not found. */
 import { emphasised, joined, mathematics, say, sentences, type Inline, type Said, type Text } from './document';
-import { changeOf, clearlyBelow, hardlyFrom, movedBeyond, speedOf, type Change } from './evidence';
+import { changeOf, clearlyBelow, hardlyFrom, hasMoved, movedBeyond, speedOf, type Change } from './evidence';
 import { changeOverall, nameOf, rangesOf, type Facts, type Range } from './facts';
 import type { Ledger } from './ledger';
 import type { MethodMeasures, PictureMeasures } from './measure';
@@ -26,9 +26,12 @@ function changes(found: readonly { readonly change: Change; readonly said: Text 
     const members = found.filter((one) => one.change === change).map(({ said }) => said);
     return members.length === 0 ? [] : [say`${word} for ${joined(members)}`];
   });
-  if (groups.length === 0) return null;
-  const [last, ...before] = groups.toReversed();
-  return before.length === 0 ? (last as Text) : say`${before.toReversed().flatMap((group, at) => (at === 0 ? group : say`, ${group}`))}, and ${last as Text}`;
+  return groups.length === 0 ? null : listed(groups);
+}
+
+/** Parts of a sentence with commas between them, as they hold commas and an "and" of their own. */
+function listed(parts: readonly Text[]): Text {
+  return parts.flatMap((part, index) => (index === 0 ? part : say`${index === parts.length - 1 ? ', and ' : ', '}${part}`));
 }
 
 /** What the words for changes of a map mean. */
@@ -65,9 +68,9 @@ export function moves(picture: PictureMeasures, named: Named, ledger: Ledger): T
   if (named.second === null || measured.length === 0) return null;
   const limit = ledger.number('moved-beyond', movedBeyond, 'percent:0');
   const share = ({ method, moved }: MethodMeasures): Text => withNumber(method, ledger.number(`${named.key}-${idOf(method)}-moved`, moved as number, 'percent:0'));
-  const far = measured.filter(({ moved }) => (moved as number) > movedBeyond);
+  const far = measured.filter(({ moved }) => hasMoved(moved as number));
   if (far.length === 0) return say`Between the two classes no maximum moves by more than ${limit} of the picture’s longer side.`;
-  const near = measured.filter(({ moved }) => (moved as number) <= movedBeyond).map(({ method }) => nameOf(method));
+  const near = measured.filter(({ moved }) => !hasMoved(moved as number)).map(({ method }) => nameOf(method));
   const rest = near.length === 0 ? [] : say`, and not that of ${joined(near, 'or')}`;
   return say`The maximum moves by more than ${limit} of the picture’s longer side for ${joined(far.map(share))}${rest}.`;
 }
@@ -78,7 +81,7 @@ export function movesOverall({ methods, pictures }: Facts, ledger: Ledger): Text
   const movedOf = (id: string): number[] => pictures.flatMap(({ methods: measured }) => measured.find(({ method }) => method === id)?.moved ?? []);
   if (methods.every((id) => movedOf(id).length === 0)) return null;
   const found = methods.flatMap((id) => {
-    const count = movedOf(id).filter((moved) => moved > movedBeyond).length;
+    const count = movedOf(id).filter(hasMoved).length;
     return count === 0 ? [] : [say`${nameOf(id)} on ${inWords(count)}`];
   });
   if (found.length === 0) return say`Between the two classes no maximum moves by more than ${limit} of a picture’s longer side.`;
@@ -129,16 +132,16 @@ export function deleted(picture: PictureMeasures, named: Named, ledger: Ledger):
   if (random === null) return say`For ${named.file} the class has a probability of ${probability} only: there is too little to lose, and nothing is reported.`;
   const area = ({ method, deletion }: MethodMeasures): Text => withNumber(method, ledger.number(`${named.key}-${idOf(method)}-deletion`, deletion as number, 'decimals:3'));
   const kinds = [
-    ['faster', 'faster than all of them in the order of'],
-    ['slower', 'slower than all of them in the order of'],
-    ['like random', 'like one of them in the order of'],
+    ['faster', 'faster than in any of them in the order of'],
+    ['slower', 'slower than in any of them in the order of'],
+    ['like random', 'within their range in the order of'],
   ] as const;
   const said = kinds.flatMap(([kind, words]) => {
     const members = methods.filter(({ deletion }) => deletion !== null && speedOf(deletion, random) === kind);
     return members.length === 0 ? [] : [say`${words} ${joined(members.map(area))}`];
   });
   const ends = [Math.min(...random), Math.max(...random)].map((value, at) => ledger.number(`${named.key}-random-deletion-${at === 0 ? 'least' : 'most'}`, value, 'decimals:3'));
-  return say`For ${named.file} random orders have areas of ${ends[0] as Inline} to ${ends[1] as Inline}; the probability falls ${joined(said)}.`;
+  return say`For ${named.file} random orders have areas of ${ends[0] as Inline} to ${ends[1] as Inline}; the probability falls ${listed(said)}.`;
 }
 
 /** What deletion finds on many pictures: on how many each method is faster or slower than all random orders. */

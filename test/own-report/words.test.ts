@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { camIdentity, changeOverPictures, classChange, concentration, deleted, deletedOverall, methodsThat, moves, movesOverall, named, noEvidence, occluded, thresholds } from '../../src/own-report/words';
+import type { PictureMeasures } from '../../src/own-report/measure';
+import { factsOf, measuresOf, openLedger, pictureOf, read } from './support/facts';
+
+const say = (words: typeof moves, picture: PictureMeasures): string => {
+  const ledger = openLedger();
+  return read(words(picture, named(ledger, 'picture-1', picture, (name) => name), ledger), ledger);
+};
+
+describe('sentences on one picture', () => {
+  it('sort the methods by how their maps change with the class, with the correlation of each', () => {
+    const picture = pictureOf([measuresOf('saliency', { betweenClasses: 0.95 }), measuresOf('occlusion', { betweenClasses: -0.2 }), measuresOf('cam', { betweenClasses: 0.6 }), measuresOf('grad-cam', { betweenClasses: 0.1 })]);
+    assert.equal(say(classChange, picture), 'Asked for cat instead, the maps change clearly for occlusion (−0.20) and Grad-CAM (0.10), in part for CAM (0.60), and hardly for saliency (0.95).');
+  });
+
+  it('do not speak of kinds of change that were not found', () => {
+    const picture = pictureOf([measuresOf('saliency', { betweenClasses: 0.95 })]);
+    assert.equal(say(classChange, picture), 'Asked for cat instead, the maps change hardly for saliency (0.95).');
+    assert.equal(say(classChange, pictureOf([measuresOf('cam', { betweenClasses: null })])), 'A map that is the same everywhere has no rank correlation: CAM.');
+    assert.equal(say(classChange, pictureOf([measuresOf('cam')], { second: null })), '');
+  });
+
+  it('say that a maximum moves only where it was measured to', () => {
+    const far = measuresOf('grad-cam', { moved: 0.45 });
+    assert.equal(say(moves, pictureOf([measuresOf('saliency', { moved: 0.1 }), far])), 'The maximum moves by more than 20 % of the picture’s longer side for Grad-CAM (45 %), and not that of saliency.');
+    assert.equal(say(moves, pictureOf([far])), 'The maximum moves by more than 20 % of the picture’s longer side for Grad-CAM (45 %).');
+    assert.equal(say(moves, pictureOf([measuresOf('saliency', { moved: 0.2 })])), 'Between the two classes no maximum moves by more than 20 % of the picture’s longer side.');
+    assert.equal(say(moves, pictureOf([measuresOf('saliency', { moved: null })])), '');
+  });
+
+  it('name maps without positive evidence, and for which class', () => {
+    assert.equal(say(noEvidence, pictureOf([measuresOf('cam'), measuresOf('grad-cam', { secondMaximum: null })])), 'There is no positive evidence for cat by Grad-CAM.');
+    assert.equal(say(noEvidence, pictureOf([measuresOf('cam', { maximum: null })])), 'There is no positive evidence for dog, hound by CAM.');
+    assert.equal(say(noEvidence, pictureOf([measuresOf('cam')])), '');
+  });
+
+  it('tell falls and rises under occlusion, and only those that there are', () => {
+    const at = (changed: Parameters<typeof measuresOf>[1]): string => say(occluded, pictureOf([measuresOf('occlusion', changed)]));
+    assert.equal(at({ largest: 2.5, smallest: -0.5, negativeShare: 0.25 }), 'Hiding a window lowers the logit of dog, hound by up to 2.5, and at 25 % of the places raises it, by up to 0.50.');
+    assert.equal(at({ largest: 2.5, smallest: 0, negativeShare: 0 }), 'Hiding a window lowers the logit of dog, hound by up to 2.5, and raises it nowhere.');
+    assert.equal(at({ largest: -0.1, smallest: -3, negativeShare: 1 }), 'No window lowers the logit of dog, hound where it hides the picture; it rises by up to 3.0.');
+    assert.equal(at({ largest: 0, smallest: 0, negativeShare: 0 }), 'Hiding a window leaves the logit of dog, hound as it is, wherever the window lies.');
+    assert.equal(say(occluded, pictureOf([measuresOf('cam')])), '');
+  });
+
+  it('compare where the evidence is narrowest and widest', () => {
+    const picture = pictureOf([measuresOf('saliency', { halfArea: 0.2 }), measuresOf('cam', { halfArea: 0.31 }), measuresOf('occlusion', { halfArea: 0.05 })]);
+    assert.equal(say(concentration, picture), 'Half of the positive values lie on 5.0 % of the pixels by occlusion, the narrowest, and on 31.0 % by CAM, the widest.');
+    assert.equal(say(concentration, pictureOf([measuresOf('cam'), measuresOf('grad-cam', { halfArea: null })])), '');
+  });
+
+  it('compare deletion with random orders, or say why not', () => {
+    const picture = pictureOf([measuresOf('saliency', { deletion: 0.3 }), measuresOf('cam', { deletion: 0.1 }), measuresOf('occlusion', { deletion: 0.5 })]);
+    assert.equal(
+      say(deleted, picture),
+      'For a.jpg random orders have areas of 0.200 to 0.400; the probability falls faster than in any of them in the order of CAM (0.100), slower than in any of them in the order of occlusion (0.500), and within their range in the order of saliency (0.300).',
+    );
+    const unsure = pictureOf([measuresOf('cam', { deletion: null })], { randomDeletion: null, first: { index: 0, name: 'dog', logit: 0, probability: 0.01 } });
+    assert.match(say(deleted, unsure), /^For a\.jpg the class has a probability of 0\.010 only: .* nothing is reported\.$/);
+  });
+});
+
+describe('sentences on all pictures', () => {
+  const two = (a: number | null, b: number | null) => factsOf([pictureOf([measuresOf('cam', { betweenClasses: a })]), pictureOf([measuresOf('cam', { betweenClasses: b })])]);
+  const between = ({ betweenClasses }: { betweenClasses: number | null }): number | null => betweenClasses;
+
+  it('say of all only what holds on each', () => {
+    assert.deepEqual(methodsThat(two(0.1, 0.2), 'clearly', between), ['CAM']);
+    assert.deepEqual(methodsThat(two(0.1, 0.6), 'clearly', between), []);
+    assert.deepEqual(methodsThat(two(0.95, 0.6), 'hardly', between), []);
+    assert.deepEqual(methodsThat(two(0.95, 0.99), 'hardly', between), ['CAM']);
+    assert.deepEqual(methodsThat(two(0.95, null), 'hardly', between), []);
+  });
+
+  it('give the range, or the number where there is one', () => {
+    const shown = (a: number, b: number): string => {
+      const ledger = openLedger();
+      return read(changeOverPictures(two(a, b), 'all', between, ledger), ledger);
+    };
+    assert.equal(shown(0.1, -0.2), 'clearly for CAM (−0.20 to 0.10)');
+    assert.equal(shown(0.95, 0.1), 'in part for CAM (0.10 to 0.95)');
+    assert.equal(shown(0.951, 0.949), 'hardly for CAM (0.95)');
+  });
+
+  it('count pictures on which maxima move and deletion is faster', () => {
+    const ledger = openLedger();
+    const pictures = [measuresOf('cam', { moved: 0.5, deletion: 0.1 }), measuresOf('cam', { moved: 0.1, deletion: 0.3 }), measuresOf('cam', { moved: 0.3, deletion: 0.9 })].map((one) => pictureOf([one]));
+    assert.equal(read(movesOverall(factsOf(pictures), ledger), ledger), 'Between the two classes the maximum moves by more than 20 % of a picture’s longer side for CAM on two of the three pictures.');
+    assert.equal(read(deletedOverall(factsOf(pictures)), ledger), 'Of the three pictures on which it is measured the probability falls faster than in each random order in that of CAM (on one) and slower than in each random order in that of CAM (on one).');
+    assert.match(read(movesOverall(factsOf([pictureOf([measuresOf('cam')])]), ledger), ledger), /no maximum moves/);
+    assert.match(read(deletedOverall(factsOf([pictureOf([measuresOf('cam')])])), ledger), /in none the order of a method differs/);
+  });
+
+  it('call CAM and Grad-CAM one map only where they were measured to be', () => {
+    const at = (camDifference: number | null): string => {
+      const ledger = openLedger();
+      return read(camIdentity(factsOf([pictureOf([measuresOf('cam')], { camDifference })]), ledger), ledger);
+    };
+    assert.match(at(2e-7), /is 2\.0 × 10−7 of CAM’s largest value: .* one map in two units\.$/);
+    assert.match(at(0.3), /is 0\.30 of CAM’s largest value, so that they are two different maps\.$/);
+    assert.equal(at(null), '');
+  });
+
+  it('name the thresholds', () => {
+    const ledger = openLedger();
+    assert.match(read(thresholds(ledger), ledger), /0\.9 or more.* below 0\.5$/);
+  });
+});
