@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Passes } from '../methods/attribution-map';
 import { modulesOf } from '../notebooks/dependencies';
 import { joinLines, readNotebook } from '../notebooks/notebook';
 import { resolveName, shortName, type ExhibitName } from './names';
@@ -119,10 +120,15 @@ function describeSource({ picture, target, score, method, variant, layer, option
     score,
     typeof layer === 'string' && `at layer ${layer}`,
     options && Object.keys(options).length > 0 && `options: ${pairs(options)}`,
-    passes && `passes: ${pairs(passes)}`,
-    measured && `measured: ${pairs(measured)}`,
+    passes && `passes: ${describePasses(passes)}`,
+    measured && Object.keys(measured).length > 0 && `measured: ${pairs(measured)}`,
   ];
   return method === undefined && picture === undefined ? '' : parts.filter(Boolean).join('; ').replace('; on ', ' on ').replace('; for class', ' for class');
+}
+
+function describePasses({ forward, backward, headForward = 0, headBackward }: Passes): string {
+  const counts = [[forward, 'forward'], [backward, 'backward'], [headForward, 'forward through the head'], [headBackward, 'backward through the head']] as const;
+  return counts.filter(([count]) => count > 0).map((pair) => pair.join(' ')).join(', ') || 'none';
 }
 
 /** The modules that the cells import, and how many those reach. */

@@ -23,7 +23,7 @@ describe('the trace of an exhibit', function () {
     assert.deepEqual(said('notebook'), ['notebooks/a.ipynb, cell 2']);
     assert.deepEqual(said('call'), ["await exhibits.figure('square', square('red'), { from });"]);
     assert.deepEqual([said('network'), said('picture')], [['tiny (abc)'], ['dog (def)']]);
-    assert.deepEqual(said('from'), ['cam on dog for class 235 German shepherd; options: window 3']);
+    assert.deepEqual(said('from'), ['cam on dog for class 235 German shepherd; options: window 3; passes: 626 forward, 1 backward through the head']);
     assert.deepEqual(said('file').map((line) => line.replace(/\(\w{12}\)/, '(…)')), ['figs/square.pdf (…)', 'figs/square.png (…)', 'figs/square.svg (…)']);
     assert.match(said('versions')[0] ?? '', /^node \d+\.\d+\.\d+, .*tfjs \d/);
     assert.deepEqual(said('but'), []);

@@ -18,6 +18,7 @@ export const from = {
   target: { index: 235, name: 'German shepherd' },
   method: 'cam',
   options: { window: 3 },
+  passes: { forward: 626, backward: 0, headBackward: 1 },
 };
 
 export const square = (color: string) => ({
