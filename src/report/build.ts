@@ -62,10 +62,11 @@ export async function compileIn(options: ReportOptions, folder: string, { source
   );
 }
 
-/** Lays out a folder with nothing in it but what the report is made of. */
+/** Lays out a folder whose subfolders hold nothing but what the report is made of. */
 async function layOut(folder: string, sets: readonly FileSet[]): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-  for (const [path, data] of sets.flatMap((files) => [...files])) {
+  const files = sets.flatMap((set) => [...set]);
+  for (const subfolder of new Set(files.map(([path]) => path.split('/')[0] ?? ''))) await rm(join(folder, subfolder), { recursive: true, force: true });
+  for (const [path, data] of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), data);
   }
