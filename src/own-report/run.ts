@@ -89,7 +89,7 @@ export async function computeMaterial({ network, networkOptions, pictures: paths
   }
 }
 
-function networkFacts(classifier: Classifier, known: boolean): NetworkFacts {
+export function networkFacts(classifier: Classifier, known: boolean): NetworkFacts {
   const { name, fingerprint, parameters, classNames, height, width, defaultLayer, outputActivation, provenance, network } = classifier;
   const [rows = 1, columns = 1] = network.layer(defaultLayer).shape;
   return {
