@@ -7,7 +7,7 @@ import { closeNumbers, closeTexts, pictureDifference } from './close';
 import { asText, type FileSet } from './generated';
 import { inputsOf, prepare, stepper, type Prepared, type ReportOptions } from './prepare';
 import { readManifest, type Manifest } from './publish';
-import { nameOf, readReportRecords, recordKind, staleRecords, type ReportRecord } from './report-record';
+import { nameOf, readReportRecords, recordKind, recordPath, staleRecords, type ReportRecord } from './report-record';
 import { describeTex } from './tex';
 
 /** What a check has found. */
@@ -46,7 +46,7 @@ export async function checkReport(options: ReportOptions): Promise<CheckResult> 
   const differences = await stepper(options)(
     async () => {
       const pdf = exact && manifest.tex === tex ? comparePdf(await read(root, 'report/report.pdf'), document.pdf) : await checkOrigin(root, manifest, prepared);
-      return [...stale, ...(await compareFiles(root, manifest, made, exact)), ...pdf];
+      return [...stale, ...(await compareFiles(root, expectedPaths(manifest, committed), made, exact)), ...pdf];
     },
     (found) => `compared with what is committed, files: ${made.size + 1}, differences: ${found.length}`,
   );
@@ -87,7 +87,13 @@ async function checkOrigin(root: string, manifest: Manifest, { sources, generate
   return own && manifest.inputs === inputsOf({ sources, generated: committed }) ? [] : ['report/report.pdf was not compiled from the committed sources'];
 }
 
-async function compareFiles(root: string, manifest: Manifest, made: FileSet, exact: boolean): Promise<string[]> {
+/** What is committed as the notebooks' work. */
+function expectedPaths({ files }: Manifest, records: readonly ReportRecord[]): Set<string> {
+  const paths = [...Object.keys(files), ...records.map(({ kind, id }) => recordPath(kind, id))];
+  return new Set(paths.filter((path) => path !== 'report/report.pdf'));
+}
+
+async function compareFiles(root: string, expected: ReadonlySet<string>, made: FileSet, exact: boolean): Promise<string[]> {
   const found = new Map<string, string>();
   for (const [path, data] of made) {
     const committed = await read(root, path);
@@ -95,8 +101,8 @@ async function compareFiles(root: string, manifest: Manifest, made: FileSet, exa
     const differences = committed === null ? [['is made and not committed']] : await compareOne(path, committed, Buffer.from(data), exact);
     for (const [what = '', name = shown(path)] of differences) if (!found.has(name)) found.set(name, `${name} ${what}`);
   }
-  for (const path of Object.keys(manifest.files)) {
-    if (!made.has(path) && path !== 'report/report.pdf') found.set(shown(path), `${shown(path)} is committed and nothing makes it`);
+  for (const path of expected) {
+    if (!made.has(path)) found.set(shown(path), `${shown(path)} is committed and nothing makes it`);
   }
   return [...found.values()];
 }

@@ -69,9 +69,10 @@ describe('a check of the committed report', function () {
     assert.deepEqual(differences.filter((text) => !text.includes('older')), [
       'The value "fresh" is made and not committed', 'report/records/value-fresh.json is made and not committed', 'report/report.pdf is not what its sources make',
     ]);
+    writeFileSync(join(project.root, 'report/records/value-orphan.json'), project.read('report/records/value-class.json').toString('utf8').replaceAll('"class"', '"orphan"'));
     project.write('\\val{class}');
     const less = await check((exhibits) => exhibits.text('class', 'R&D_dog', { from }));
-    for (const what of ['The figure "square"', 'The table "costs"', 'The value "probability"']) {
+    for (const what of ['report/records/value-orphan.json', 'The figure "square"', 'The table "costs"', 'The value "probability"']) {
       assert.ok(less.differences.includes(`${what} is committed and nothing makes it`), what);
     }
   });
