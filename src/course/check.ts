@@ -3,7 +3,7 @@ import { ready, tf } from '../backend';
 import { UserError } from '../errors';
 import { firstLine } from '../text';
 import { readAnswer, tensorsIn, Unreadable } from './answer';
-import { agrees, difference, fits } from './compare';
+import { agrees, difference, fits, rounding } from './compare';
 import { diagnose, type Diagnosis } from './diagnose';
 import type { AnyExercise, Case, Mistake } from './exercise';
 import { changingAnswer } from './general-mistakes';
@@ -137,14 +137,15 @@ async function unexplained(questions: Questions, yours: Yours<unknown>, answers:
   return { verdict: 'different', sentence: 'The answer differs from the expected one, in a way that is in no list of known mistakes: compare the two, and read the task again.' };
 }
 
-/** The question whose answers are furthest apart, as a share of the expected one's largest value. */
+/** The question whose answers are furthest apart, as a share of the expected one's largest value; the first where all agree. */
 function mostDifferent(cases: readonly Case<unknown>[], answers: readonly Grid[], expected: readonly Grid[]): Compared | undefined {
   let most = -1;
   let found: Compared | undefined;
   answers.forEach((yours, index) => {
     const wanted = expected[index] as Grid;
     if (!fits(yours, wanted.shape)) return;
-    const apart = difference(yours.values, wanted.values);
+    const share = difference(yours.values, wanted.values);
+    const apart = share <= rounding ? 0 : share;
     if (apart > most) [most, found] = [apart, { words: (cases[index] as Case<unknown>).words, yours, expected: wanted }];
   });
   return found;

@@ -3,6 +3,8 @@ import { largestMagnitude, sizeOf, type Grid } from './grid';
 
 /** Largest difference, as a share of the largest value, that rounding in 32 bits and other orders of summation explain. */
 export const usualTolerance = 1e-3;
+/** Differences of this share are not shown: they are other ones on another machine, and too small to be seen. */
+export const rounding = 1e-4;
 /** The share by which the answers of two variants must differ somewhere for a question to tell them apart. */
 const visible = 0.03;
 

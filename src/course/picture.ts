@@ -8,6 +8,7 @@ import type { Figure } from '../figures/figure';
 import { numberText } from '../figures/number-text';
 import { opaqueCover } from '../figures/panel';
 import { cellBitmap } from '../figures/pixel-grid';
+import { rounding } from './compare';
 import { largestMagnitude } from './grid';
 import type { Compared } from './result';
 
@@ -30,7 +31,7 @@ const black: Rgb = [26, 26, 26];
 export function comparison({ words, yours, expected }: Compared): Figure | null {
   const [mine, wanted, channel] = sheets(yours.values, expected.values, expected.shape);
   if (mine.values.length < 2) return null;
-  const difference: Sheet = { ...mine, values: mine.values.map((value, at) => value - (wanted.values[at] as number)) };
+  const difference: Sheet = { ...mine, values: apart(mine.values, wanted.values) };
   const panels = [
     { title: 'yours', sheet: mine },
     { title: 'expected', sheet: wanted },
@@ -60,7 +61,8 @@ export function comparison({ words, yours, expected }: Compared): Figure | null 
   const bar = { domain, colours, cover: opaqueCover, unit: 'one scale for all three' };
   const below = top + height + 5;
   const range = `Colours run from ${numberText(domain.low)} to ${numberText(domain.high)}`;
-  const most = `the largest difference is ${numberText(largestMagnitude(difference.values))}`;
+  const largest = largestMagnitude(difference.values);
+  const most = largest === 0 ? 'the two differ by rounding at most' : `the largest difference is ${numberText(largest)}`;
   const alt = `Your answer, the expected one and their difference ${heading}. ${range}; ${most}.`;
   return drawing(width, below + horizontalBarHeight(bar, width - 2 * margin) + margin, [
     { kind: 'text', x: margin, y: margin + titleSize, text: heading, size: titleSize, colour: paleInk },
@@ -76,16 +78,23 @@ function sheets(yours: Float64Array, expected: Float64Array, shape: readonly num
   const channels = expected.length / (height * width);
   const part = (values: Float64Array, channel: number): Sheet => ({ height, width, values: values.filter((_, at) => at % channels === channel) });
   if (channels === 1) return [part(yours, 0), part(expected, 0), null];
-  const apart = Array.from({ length: channels }, (_, channel) => {
-    const [a, b] = [part(yours, channel).values, part(expected, channel).values];
-    return largestMagnitude(a.map((value, at) => value - (b[at] as number)));
-  });
-  const channel = apart.indexOf(Math.max(...apart));
+  const differences = apart(yours, expected);
+  const most = Array.from({ length: channels }, (_, channel) => largestMagnitude(part(differences, channel).values));
+  const channel = most.indexOf(Math.max(...most));
   return [part(yours, channel), part(expected, channel), channel];
+}
+
+/** The difference, without rounding, which is another on another machine. */
+function apart(yours: Float64Array, expected: Float64Array): Float64Array {
+  const least = rounding * largestMagnitude(expected);
+  return yours.map((value, at) => {
+    const difference = value - (expected[at] as number);
+    return Math.abs(difference) <= least ? 0 : difference;
+  });
 }
 
 function domainOf(all: readonly Sheet[]): Domain {
   const high = Math.max(...all.map(({ values }) => largestMagnitude(values))) || 1;
-  const negative = all.some(({ values }) => values.some((value) => value < 0));
+  const negative = all.some(({ values }) => values.some((value) => value < -rounding * high));
   return { low: negative ? -high : 0, high, clipped: false };
 }

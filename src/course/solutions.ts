@@ -9,7 +9,7 @@ type Solutions = { readonly [Id in keyof typeof exercises]: Yours<QuestionOf<(ty
 
 const add = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
-/** Below so many singular-vector iterations the vector has settled for any matrix that an exercise asks about. */
+/** After so many multiplications the vector has settled for any matrix that an exercise asks about. */
 const iterations = 500;
 
 export const solutions: Solutions = {

@@ -1,5 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import { UserError } from '../errors';
 
@@ -54,21 +54,25 @@ export async function readNotebook(path: string): Promise<Notebook> {
   return notebook as Notebook;
 }
 
-/** Names of all notebooks of a project, without folder and extension, sorted. */
-export async function listNotebooks(root: string): Promise<string[]> {
-  const files = await readdir(join(root, 'notebooks')).catch(() => []);
-  return files.filter((file) => file.endsWith('.ipynb')).map((file) => file.slice(0, -'.ipynb'.length)).sort();
+/**
+ * Names of all notebooks of a project, without extension, sorted.
+ * @param folder in the folder `notebooks`; it is part of the names
+ */
+export async function listNotebooks(root: string, folder = ''): Promise<string[]> {
+  const files = await readdir(join(root, 'notebooks', folder)).catch(() => []);
+  return files.filter((file) => file.endsWith('.ipynb')).map((file) => posix.join(folder, file.slice(0, -'.ipynb'.length))).sort();
 }
 
 /**
  * The notebooks that a person asks for; all where none is named. A name may come with folder and extension.
+ * @param folder as in {@link listNotebooks}
  * @throws UserError listing the notebooks when a name is unknown.
  */
-export async function chooseNotebooks(root: string, names: readonly string[]): Promise<string[]> {
-  const all = await listNotebooks(root);
-  if (all.length === 0) throw new UserError('There are no notebooks: restore the folder "notebooks" from git.');
+export async function chooseNotebooks(root: string, names: readonly string[], folder = ''): Promise<string[]> {
+  const all = await listNotebooks(root, folder);
+  if (all.length === 0) throw new UserError(`There are no notebooks: restore the folder "${posix.join('notebooks', folder)}" from git.`);
   const chosen = names.map((name) => {
-    const bare = name.replace(/^.*\//, '').replace(/\.ipynb$/, '');
+    const bare = posix.join(folder, name.replace(/^.*\//, '').replace(/\.ipynb$/, ''));
     if (!all.includes(bare)) {
       throw new UserError(`There is no notebook "${name}": did you mean "${closest(bare, all)}"? The notebooks are ${all.join(', ')}.`);
     }

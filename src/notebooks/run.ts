@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError } from '../errors';
 import { projectRoot } from '../project';
@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly root?: string;
   /** Seconds that one cell may take; default 1800. */
   readonly cellSeconds?: number;
+  /** The folder in `notebooks`, such as `solutions`; default `notebooks` itself. */
+  readonly folder?: string;
 }
 
 /** One notebook of a run. */
@@ -53,8 +55,8 @@ export interface NotebookRun {
  *   "check" may do all of that but the last.
  */
 export async function runNotebooks(names: readonly string[], options: RunOptions): Promise<NotebookRun[]> {
-  const { force, root = projectRoot, cellSeconds = 1800, onProgress = () => undefined } = options;
-  const chosen = await chooseNotebooks(root, names);
+  const { force, root = projectRoot, cellSeconds = 1800, folder, onProgress = () => undefined } = options;
+  const chosen = await chooseNotebooks(root, names, folder);
   const runs: NotebookRun[] = [];
   for (const name of chosen) {
     const executed = executedPath(root, name);
@@ -99,7 +101,8 @@ interface Message extends Partial<Failure> {
 }
 
 async function runOne(root: string, name: string, cellSeconds: number, onProgress: (event: NotebookEvent) => void): Promise<CellTime[]> {
-  const partial = join(root, 'build', 'exhibits', `.${name}.partial`);
+  const target = exhibitsFolder(root, name);
+  const partial = join(dirname(target), `.${basename(name)}.partial`);
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
   await mkdir(dirname(executedPath(root, name)), { recursive: true });
@@ -116,7 +119,6 @@ async function runOne(root: string, name: string, cellSeconds: number, onProgres
       const where = [`notebooks/${name}.ipynb`, failure.cell ? `cell ${failure.cell}` : '', failure.where ?? ''];
       throw new UserError(`${where.filter((part) => part !== '').join(', ')}: ${failure.error}`);
     }
-    const target = exhibitsFolder(root, name);
     await rm(target, { recursive: true, force: true });
     await rename(partial, target);
     return times;

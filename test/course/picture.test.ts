@@ -16,6 +16,15 @@ describe('the picture that goes with a check', () => {
     assert.match(figure?.alt ?? '', /from 0 to 6; the largest difference is 2/);
   });
 
+  it('is the same on every machine where only rounding differs', () => {
+    const expected = gridOf([2, 2, 2], [0, 1, 2, 3, 4, 5, 6, 8]);
+    const answer = (errors: readonly number[]) => comparison({ words: 'a map', yours: gridOf([2, 2, 2], expected.values.map((value, at) => value + (errors[at] ?? 0))), expected });
+    const [one, another, more] = [answer([-1e-6, 0, 2e-6]), answer([0, 3e-6, 0, -1e-5]), answer([0, 0, -2e-3])];
+    assert.match(one?.alt ?? '', /channel 0 of the last axis. Colours run from 0 to 6; the two differ by rounding at most\.$/);
+    assert.equal(another?.alt, one?.alt);
+    assert.match(more?.alt ?? '', /the largest difference is 0\.002\.$/);
+  });
+
   it('shows the channel that differs most, and says which', () => {
     const figure = comparison({ words: 'an input', yours: gridOf([1, 2, 2, 3], [1, 1, 1, 1, 1, 9, 1, 1, 1, 1, 2, 1]), expected: gridOf([2, 2, 3], new Float64Array(12).fill(1)) });
     assert.match(figure?.alt ?? '', /channel 2 of the last axis.*largest difference is 8/);

@@ -112,6 +112,11 @@ describe("a notebook's last run", () => {
     assert.deepEqual([second.inputs, second.code === first.code], [first.inputs, false]);
     write('src/models/weights.json', '{}');
     const third = await dependenciesOf(root, own);
+    for (const folder of ['src/course', 'notebooks/solutions', '.setup/course']) mkdirSync(join(root, folder), { recursive: true });
+    write('src/course/solutions.ts', 'export const solutions = {};');
+    write('notebooks/solutions/demo.ipynb', '{}');
+    write('.setup/course/progress.json', '{}');
+    assert.deepEqual(await dependenciesOf(root, own), third);
     assert.deepEqual([third.code, third.inputs === first.inputs], [second.code, false]);
     assert.notEqual((await dependenciesOf(root, notebook("import { a } from './src/models/a';\na + 1"))).code, third.code);
   });
@@ -172,7 +177,7 @@ describe('a headless run', function () {
       check('// calls it\nwide();'),
       exercise('setTimeout(() => { throw new Error("late"); }, 20);\nPromise.reject("later");'),
       check('await new Promise((resolve) => setTimeout(resolve, 100));'),
-      { source: 'const ten = 10;\nten' },
+      { source: "import { progressPath } from './src/course/progress';\nimport { inNotebook } from './src/report/notebook-display';\n[inNotebook(), progressPath()]" },
     );
     const [run] = await runNotebooks(['demo'], { force: false, root });
     const { cells } = await readNotebook(run?.executed ?? '');
@@ -183,6 +188,7 @@ describe('a headless run', function () {
       [],
       ['Line 2: RangeError: too wide', '    at line 2 of cell [3], in wide', '    at line 2'],
     ]);
-    assert.deepEqual(cells[6]?.outputs, [{ name: 'stdout', output_type: 'stream', text: ['10\n'] }]);
+    // And whoever runs it, nothing of what a learner has solved is read or written.
+    assert.deepEqual(cells[6]?.outputs, [{ name: 'stdout', output_type: 'stream', text: ['[ true, null ]\n'] }]);
   });
 });
