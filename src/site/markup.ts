@@ -45,9 +45,19 @@ export function checkPictures(html: string): void {
   }
 }
 
-/** Wide things in boxes that scroll by themselves, so that the page does not. */
+/** A cell with more letters is read as a text, whose lines may break. */
+const longestEntry = 30;
+
+/**
+ * Tables in boxes that scroll by themselves, so that the page does not; those that hold sentences, of the class
+ * `sentences`, are to have room for them.
+ */
 export function withBoxes(html: string): string {
-  return html.replace(/<table\b[\s\S]*?<\/table>/g, (table) => `<div class="wide">${table}</div>`);
+  return html.replace(/<table\b[\s\S]*?<\/table>/g, (table) => {
+    const entries = [...table.matchAll(/<td\b[^>]*>([\s\S]*?)<\/td>/g)].map(([, cell = '']) => cell.replace(/<svg\b[\s\S]*?<\/svg>|<math\b[\s\S]*?<\/math>|<[^>]*>/g, ''));
+    const sentences = entries.some((entry) => unescapeHtml(entry).length > longestEntry);
+    return `<div class="wide${sentences ? ' sentences' : ''}">${table}</div>`;
+  });
 }
 
 /** A heading of the second rank, for the list of what is on a page. */

@@ -70,7 +70,8 @@ describe('the site of the course', function () {
     const alts = pictures.map((tag) => /alt="([^"]*)"/.exec(tag)?.[1]);
     assert.equal(alts.length, 3);
     assert.deepEqual(alts.slice(0, 2), ['A &#34;red&#34; square &amp; nothing else.', 'A square']);
-    assert.match(pictures[0] as string, /width="453"/);
+    // 453 points of print, at 96 pixels to the inch.
+    assert.match(pictures[0] as string, /width="604"/);
     // The picture of a file stands in the page itself.
     assert.match(pictures[1] as string, new RegExp(`src="data:image/png;base64,${pixel.replaceAll('+', '\\+')}"`));
   });

@@ -32,8 +32,11 @@ describe('the markup of a page', () => {
     for (const [html, message] of faults) assert.throws(() => checkPictures(html), { name: 'UserError', message });
   });
 
-  it('has tables in boxes of their own', () => {
+  it('has tables in boxes of their own, and tells those that hold sentences', () => {
     assert.equal(withBoxes('<p>a</p><table class="x"><tr><td>1</td></tr></table><table></table>'), '<p>a</p><div class="wide"><table class="x"><tr><td>1</td></tr></table></div><div class="wide"><table></table></div>');
+    const thirty = `<td>${'x'.repeat(29)}&amp;<svg><path d="M0 0"></path></svg></td>`;
+    assert.match(withBoxes(`<table><tr>${thirty}</tr></table>`), /^<div class="wide"><table>/);
+    assert.match(withBoxes(`<table><tr><td>1</td>${thirty.replace('x', 'xx')}</tr></table>`), /^<div class="wide sentences"><table>/);
   });
 
   it('is listed by its headings, without the links in them', () => {
