@@ -39,11 +39,8 @@ export interface LaboratoryNetworks {
   readonly skillScenes?: number;
 }
 
-/** Pixels a point. */
-export const pngScale = 2;
-
 /** Scenes that are drawn with their maps. */
-const drawnScenes = 2;
+const drawnScenes = 1;
 /** Points; on them the names of six methods stand in full. */
 const mapsWidth = 500;
 
@@ -97,7 +94,7 @@ async function answerInto(out: string, request: LaboratoryRequest, networks: Net
 
 /** As PNG of 256 colours: a third of the bytes, so that results can be kept in git. */
 async function smallPng(figure: Figure): Promise<Buffer> {
-  return sharp(await toPng(figure, pngScale)).png({ palette: true, colours: 256, dither: 0.6, effort: 10 }).toBuffer();
+  return sharp(await toPng(figure)).png({ palette: true, colours: 256, dither: 0.6, effort: 10 }).toBuffer();
 }
 
 /** The first scenes with every method's positive evidence for the star, in both networks. */

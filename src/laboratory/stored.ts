@@ -1,14 +1,13 @@
 /** The laboratory's answer read again, for notebooks: training its networks takes longer than a notebook may. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { UserError } from '../errors';
-import { drawing } from '../figures/drawing';
-import type { Figure } from '../figures/figure';
+import { pageWidth, type Figure } from '../figures/figure';
+import { storedPicture } from '../figures/stored-picture';
 import { projectRoot } from '../project';
 import { joinWords } from '../text';
 import type { Judgement } from './judge';
-import { pngScale, type LaboratoryAnswer } from './run';
+import type { LaboratoryAnswer } from './run';
 import type { TrainingSettings } from './train';
 import type { Lesson } from './training-scenes';
 
@@ -47,13 +46,10 @@ export async function readLaboratory(folder: string): Promise<StoredLaboratory> 
  */
 export async function laboratoryMaps(folder: string, { verdicts }: StoredLaboratory): Promise<Figure> {
   const path = join(folder, 'maps.png');
+  const titles = verdicts.filter(({ method }) => method !== 'random').map(({ title }) => title);
+  const alt = `A scene with the watermark, in the network that has not learned the shortcut and in the one that has; maps for the star: ${joinWords(titles, 'and')}.`;
   try {
-    const png = await readFile(path);
-    const pixels = await sharp(png).metadata();
-    const [width, height] = [(pixels.width as number) / pngScale, (pixels.height as number) / pngScale];
-    const titles = verdicts.filter(({ method }) => method !== 'random').map(({ title }) => title);
-    const alt = `Scenes with the watermark, each in the network that has not learned the shortcut and in the one that has; maps for the star: ${joinWords(titles, 'and')}.`;
-    return drawing(width, height, [{ kind: 'image', x: 0, y: 0, width, height, url: `data:image/png;base64,${png.toString('base64')}` }], alt);
+    return await storedPicture(await readFile(path), alt, pageWidth);
   } catch (error) {
     throw new UserError(`The maps of the laboratory in "${path}" are missing or damaged: restore them from git, or ask the laboratory again.`, { cause: error });
   }

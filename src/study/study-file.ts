@@ -150,10 +150,11 @@ export function isBaseline(id: string): boolean {
 
 /**
  * Which subject has the best value, and which cannot be told apart from it, in a sentence.
+ * @param most as in {@link rankingOf}
  * @throws UserError as {@link metricOf} and {@link rankingOf}
  */
-export function bestInWords(study: StoredStudy, metric: string, measure: string): string {
-  const { n, order } = rankingOf(measureOf(study, metric, measure), 'methods');
+export function bestInWords(study: StoredStudy, metric: string, measure: string, most: 'scenes' | 'methods' = 'methods'): string {
+  const { n, order } = rankingOf(measureOf(study, metric, measure), most);
   const [best, ...others] = order;
   if (best === undefined) return `Nothing was measured (n = ${n}).`;
   const alike = others.filter(({ groups }) => groups.some((group) => best.groups.includes(group))).map(({ subject }) => subjectTitle(study, subject));

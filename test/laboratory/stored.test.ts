@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { laboratoryMaps, readLaboratory, standardLaboratoryFolder } from '../../src/laboratory/stored';
+import { pageWidth } from '../../src/figures/figure';
 import { itemsOf, sizeOf } from '../figures/helpers';
 
 describe('a stored answer of the laboratory', () => {
@@ -14,14 +15,14 @@ describe('a stored answer of the laboratory', () => {
   const verdicts = [{ method: 'cam', title: 'CAM' }, { method: 'saliency', title: 'Saliency' }, { method: 'random', title: 'Random' }];
   const stored = { verdicts, skills: {}, settings: {}, seed: 3 };
 
-  it('is read back, with its maps at two pixels a point and their methods in words', async () => {
+  it('is read back, with its maps at the width of a page and their methods in words', async () => {
     writeFileSync(join(folder, 'laboratory.json'), JSON.stringify(stored));
     const answer = await readLaboratory(folder);
     assert.deepEqual(answer, stored);
     const png = await sharp({ create: { width: 30, height: 20, channels: 3, background: 'red' } }).png().toBuffer();
     writeFileSync(join(folder, 'maps.png'), png);
     const figure = await laboratoryMaps(folder, answer);
-    assert.deepEqual(sizeOf(figure), { width: 15, height: 10 });
+    assert.deepEqual(sizeOf(figure), { width: pageWidth, height: pageWidth * (2 / 3) });
     assert.equal(itemsOf(figure, 'image')[0]?.url, `data:image/png;base64,${png.toString('base64')}`);
     assert.match(figure.alt, /maps for the star: CAM and Saliency\.$/);
   });

@@ -55,6 +55,7 @@ describe('a stored study', () => {
 
   it('says what is best and what cannot be told apart from it', () => {
     assert.equal(bestInWords(stored, 'pointing', 'hit'), 'Grad-CAM has the best value, 0.85 (n = 40); it cannot be told apart from RISE.');
+    assert.match(bestInWords(stored, 'pointing', 'hit', 'scenes'), /^Grad-CAM has the best value, .* \(n = 150\)/);
     assert.equal(bestInWords(stored, 'energy', 'inside'), 'Saliency has the best value, 3.00 (n = 40); it cannot be told apart from any of the others.');
     assert.equal(studyInWords(stored), '4 methods and 2 baselines on 160 scenes: 150 with one object (small) and 10 with a shortcut (corner).');
   });
