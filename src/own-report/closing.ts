@@ -5,7 +5,7 @@ import { cite, emphasised, paragraph, reference, say, sentences, type Block, typ
 import { hardlyFrom, tooUncertain } from './evidence';
 import { nameOf, type Facts } from './facts';
 import type { Ledger } from './ledger';
-import { settings } from './measure';
+import { settings } from './measures';
 import { changeOverPictures, deleted, deletedOverall, inWords, methodsThat, type Named } from './words';
 
 export function closingSections(facts: Facts, names: readonly Named[], ledger: Ledger): Section[] {

@@ -6,7 +6,7 @@ import { closingSections } from './closing';
 import type { Detail } from './detail';
 import { nameOf, type Facts } from './facts';
 import type { Ledger } from './ledger';
-import type { Explained } from './measure';
+import type { Explained } from './experiment';
 import { methodsSection } from './method-texts';
 import { picturesFigure } from './pictures-figure';
 import { keepSheets, resultsSection } from './results';
@@ -105,11 +105,11 @@ function answers(facts: Facts, names: readonly Named[], overview: { readonly wid
     blocks: [
       paragraph(
         sentences(
-          say`The network ${ledger.text('network', network.name)}${papers} has ${ledger.number('parameters', network.parameters, 'integer')} parameters and answers with ${ledger.number('classes', network.classes, 'integer')} ${network.classes === 1 ? 'class' : 'classes'}, by ${network.output === 'softmax' ? 'a softmax' : 'a sigmoid for each'}.`,
+          say`The network ${ledger.text('network', network.name)}${papers} has ${ledger.number('parameters', network.parameters, 'integer')} parameters and answers with ${ledger.number('classes', network.classes, 'integer')} ${network.classes === 1 ? 'class' : 'classes'}, by ${network.output === 'softmax' ? 'a softmax' : network.classes === 1 ? 'a sigmoid' : 'a sigmoid for each'}.`,
           say`It reads ${ledger.number('input-height', network.height, 'integer')} × ${ledger.number('input-width', network.width, 'integer')} pixels: ${pictures.length === 1 ? 'the picture is shown' : 'the pictures are shown'} as it saw ${pictures.length === 1 ? 'it' : 'them'} in Figure ${reference(overview === null ? 'fig:sheet-1' : 'fig:pictures')}${overview === null ? ' and after' : ''}, and the most probable classes in Table ${reference('tab:answers')}.`,
           unsure.length === 0 ? null : say`In ${joined(unsure)} no class has a probability of one half: the network is undecided.`,
           other.length === 0 ? null : say`In ${joined(other)} the class that was asked for is not the most probable one.`,
-          second ? say`The second class is the one it is compared with.` : null,
+          second ? say`Each class that is explained is compared with a second one, the one that was asked for or else the most probable other.` : null,
         ),
       ),
       ...(overview === null ? [] : [{ kind: 'figure', id: 'pictures', label: 'fig:pictures', ...overview, caption: say`What the network saw, and the class that it holds most probable.` } as const]),

@@ -1,7 +1,7 @@
 /** Everything that a report on somebody's own pictures says, before it is put into words: plain data, written into its record. */
 import type { BackendDescription } from '../backend';
 import { method } from '../methods/catalogue';
-import type { LeftOut, PictureMeasures } from './measure';
+import type { LeftOut, PictureMeasures } from './measures';
 import { changeOf, type Change } from './evidence';
 
 export interface NetworkFacts {

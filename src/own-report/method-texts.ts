@@ -4,7 +4,7 @@ import { method } from '../methods/catalogue';
 import { citeInText, mathematics, paragraph, say, type Block, type Inline, type Said, type Section } from './document';
 import type { Facts } from './facts';
 import type { Ledger } from './ledger';
-import type { Explained } from './measure';
+import type { Explained } from './experiment';
 import { camIdentity } from './words';
 
 interface MethodText {

@@ -4,7 +4,7 @@ import { UserError } from '../errors';
 import { readNetwork, withNetwork, type NetworkRequest } from '../explain/network-options';
 import { choice, repeated } from '../options';
 import { joinWords } from '../text';
-import type { Targets } from './measure';
+import type { Targets } from './experiment';
 import { formats, type Format } from './typeset';
 
 /** A report on pictures that were given, or the beginning of one that a learner writes. */

@@ -4,7 +4,7 @@ import { pageWidth, columnWidth, type Figure } from '../figures/figure';
 import { stripFigure } from '../figures/strip';
 import { percentText } from '../figures/number-text';
 import { shortName } from '../models/labels';
-import type { Explained } from './measure';
+import type { Explained } from './experiment';
 import { inFigures, shortened } from './plain-text';
 
 /** Wider pictures would say no more. */

@@ -3,7 +3,7 @@ import { paragraph, reference, say, sentences, joined, type Block, type Section,
 import type { Detail } from './detail';
 import type { Facts } from './facts';
 import type { Ledger } from './ledger';
-import type { Explained } from './measure';
+import type { Explained } from './experiment';
 import { sheetOf } from './pictures-figure';
 import { changeOverPictures, classChange, concentration, moves, movesOverall, noEvidence, occluded, thresholds, type Named } from './words';
 

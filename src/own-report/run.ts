@@ -15,7 +15,8 @@ import { details, detailsFor } from './detail';
 import type { Facts, NetworkFacts } from './facts';
 import { refuseEdited, writeReport } from './folder';
 import { Ledger } from './ledger';
-import { explainAll, settings, ticksFor } from './measure';
+import { explainAll, ticksFor } from './experiment';
+import { settings } from './measures';
 import type { OwnRequest } from './options';
 import { requireFormat, typeset, type Format, type Typeset } from './typeset';
 

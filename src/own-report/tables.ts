@@ -5,7 +5,7 @@ import type { Column, Table } from '../report/table';
 import type { Detail } from './detail';
 import { rangesOf, type Facts } from './facts';
 import type { Ledger } from './ledger';
-import type { MethodMeasures, PictureMeasures } from './measure';
+import type { MethodMeasures, PictureMeasures } from './measures';
 import { shortened } from './plain-text';
 
 /** Puts `answers`, `measures` and `costs` into the ledger. */

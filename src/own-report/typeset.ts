@@ -1,6 +1,7 @@
 /** From a document and its exhibits to the files of a report: LaTeX sources with the PDF made from them, or one web page. */
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { cp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { withTemporaryFolder } from '../files';
 import { catalogue, method } from '../methods/catalogue';
 import { projectRoot } from '../project';
 import type { Exhibit } from '../report/collect';
@@ -66,16 +67,25 @@ export async function latexSources(
 /** The most pages that {@link checkDocument} lets pass. */
 const mostPages = 4;
 
-/** The sources with the PDF that TeX makes of them in a folder of its own, which stays where TeX fails; null where it has too many pages. */
+/** Where a document lies that TeX could not compile, with its log. */
+const failed = join('build', 'own-report');
+
+/**
+ * The sources with the PDF that TeX makes of them; null where it has too many pages.
+ * @throws UserError where TeX fails or the pages have a fault; the sources and TeX's log are kept in `build/own-report` then
+ */
 export async function compileSources(sources: FileSet): Promise<Typeset | null> {
-  const parent = join(projectRoot, 'build', 'own-report');
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, 'run-'));
-  await stage(folder, sources);
-  const document = await compile(folder, relative(projectRoot, folder));
-  const fits = document.pages <= mostPages;
-  if (fits) await checkDocument(folder, document);
-  await rm(folder, { recursive: true });
-  if (!fits) return null;
-  return { files: new Map([...sources, ['report.pdf', document.pdf]]), pages: document.pages };
+  return withTemporaryFolder('own-report-', async (folder) => {
+    await stage(folder, sources);
+    try {
+      const document = await compile(folder, failed);
+      if (document.pages > mostPages) return null;
+      await checkDocument(folder, document);
+      return { files: new Map([...sources, ['report.pdf', document.pdf]]), pages: document.pages };
+    } catch (error) {
+      await rm(join(projectRoot, failed), { recursive: true, force: true });
+      await cp(folder, join(projectRoot, failed), { recursive: true });
+      throw error;
+    }
+  });
 }

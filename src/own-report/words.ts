@@ -3,7 +3,7 @@ import { emphasised, joined, mathematics, say, sentences, type Inline, type Said
 import { changeOf, clearlyBelow, hardlyFrom, hasMoved, movedBeyond, speedOf, type Change } from './evidence';
 import { changeOverall, nameOf, rangesOf, type Facts, type Range } from './facts';
 import type { Ledger } from './ledger';
-import type { MethodMeasures, PictureMeasures } from './measure';
+import type { MethodMeasures, PictureMeasures } from './measures';
 
 const counts = ['no', 'one', 'two', 'three', 'four', 'five', 'six'];
 

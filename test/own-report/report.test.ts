@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeReport, type Material } from '../../src/own-report/compose';
@@ -10,7 +10,6 @@ import { projectReferences } from '../../src/own-report/references';
 import { ledgerOf, recordOf, typesetMaterial } from '../../src/own-report/run';
 import { documentToLatex } from '../../src/own-report/to-latex';
 import { latexSources, type Typeset } from '../../src/own-report/typeset';
-import { projectRoot } from '../../src/project';
 import { alternativesIn } from '../../src/report/pdf-alternatives';
 import { typedNumbers } from '../../src/report/typed-numbers';
 import { otherSpecs } from '../support/tiny-specs';
@@ -41,8 +40,7 @@ describe('a report on one’s own picture', function () {
   let material: Material;
   let made: Typeset;
   let earlier: readonly string[];
-  const workshop = join(projectRoot, 'build', 'own-report');
-  const runs = (): string[] => (existsSync(workshop) ? readdirSync(workshop) : []);
+  const runs = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('own-report-'));
   before(async () => {
     material = await hostileMaterial();
     earlier = runs();
@@ -68,7 +66,7 @@ describe('a report on one’s own picture', function () {
     const text = pageText(made.files.get('report.pdf') as Buffer).replace(/\s+/g, ' ');
     for (const words of ['\\input{/etc/passwd}', '\\end{document}', '[U+1F415] [U+05E9]', '[U+202E]gpj.exe', 'a_b & 100% #1 {x}\\y [U+1F408].png']) assert.ok(text.includes(words), words);
     assert.ok(!text.includes('root:'));
-    // The build's own folder is gone, with whatever a command would have left there.
+    // The folder of the run is gone, with whatever a command would have left there.
     assert.deepEqual(runs(), earlier);
     const alternatives = alternativesIn(made.files.get('report.pdf') as Buffer);
     assert.equal(alternatives.length, 2);

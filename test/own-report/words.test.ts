@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { camIdentity, changeOverPictures, classChange, concentration, deleted, deletedOverall, methodsThat, moves, movesOverall, named, noEvidence, occluded, thresholds } from '../../src/own-report/words';
-import type { PictureMeasures } from '../../src/own-report/measure';
+import type { PictureMeasures } from '../../src/own-report/measures';
 import { factsOf, measuresOf, openLedger, pictureOf, read } from './support/facts';
 
 const say = (words: typeof moves, picture: PictureMeasures): string => {

@@ -2,7 +2,7 @@
 import type { Inline, Text } from '../../../src/own-report/document';
 import type { Facts } from '../../../src/own-report/facts';
 import { Ledger } from '../../../src/own-report/ledger';
-import type { MethodMeasures, PictureMeasures } from '../../../src/own-report/measure';
+import type { MethodMeasures, PictureMeasures } from '../../../src/own-report/measures';
 
 export const openLedger = (): Ledger => new Ledger({ network: { name: 'tiny', fingerprint: 'abc' } });
 
@@ -11,6 +11,7 @@ export function measuresOf(method: string, changed: Partial<MethodMeasures> = {}
     method,
     passes: { forward: 1, backward: 1, headBackward: 0 },
     layer: null,
+    options: {},
     largest: 1,
     smallest: 0,
     negativeShare: 0,

@@ -2,7 +2,7 @@
 import type { Picture } from '../../../src/images/picture';
 import type { Classifier } from '../../../src/models/classifier';
 import type { Material } from '../../../src/own-report/compose';
-import { explainAll, ticksFor, type Targets } from '../../../src/own-report/measure';
+import { explainAll, ticksFor, type Targets } from '../../../src/own-report/experiment';
 import { networkFacts } from '../../../src/own-report/run';
 import { describe as describeDevice } from '../../../src/backend';
 import { noProgress } from '../../../src/progress';

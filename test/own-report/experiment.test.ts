@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { tf } from '../../src/backend';
 import { UserError } from '../../src/errors';
 import { makePicture, type Picture } from '../../src/images/picture';
-import type { PictureMeasures } from '../../src/own-report/measure';
+import type { PictureMeasures } from '../../src/own-report/measures';
 import { softmax } from '../../src/models/predictions';
 import { otherSpecs } from '../support/tiny-specs';
 import { tinyNetwork, type TinyNetwork } from '../support/tiny';

@@ -5,7 +5,7 @@ import type { PixelMap } from '../evaluation/pixel-map';
 import { cascade, Randomisation, underRandomisation } from '../evaluation/randomisation';
 import type { Question } from '../explain/figures';
 import type { Picture } from '../images/picture';
-import type { AttributionMap, Passes } from '../methods/attribution-map';
+import type { AttributionMap } from '../methods/attribution-map';
 import { method } from '../methods/catalogue';
 import type { Method, MethodOptions } from '../methods/method';
 import { withProbe, type Probe } from '../methods/probe';
@@ -16,77 +16,13 @@ import type { Prediction } from '../models/predictions';
 import type { Progress } from '../progress';
 import { uniformSource } from '../random';
 import { overPixels } from '../study/subject';
-import { areaOfHalf, distanceBetween, isConstant, placeOfMaximum, tooUncertain, type Place } from './evidence';
-
-/** What every method is run with; an option that a method does not read changes nothing for it. */
-export const settings = {
-  seed: 0,
-  /** So that every pixel has a value, whatever the picture's size. */
-  edge: 'cover',
-  /** Steps of the deletion curves, of equal size. */
-  deletionSteps: 25,
-  /** Random orders of pixels that deletion is compared with. */
-  randomOrders: 5,
-} as const;
+import { areaOfHalf, distanceBetween, isConstant, placeOfMaximum, tooUncertain } from './evidence';
+import { settings, type Choice, type LeftOut, type MethodMeasures, type PictureMeasures } from './measures';
 
 const methodOptions: MethodOptions = { seed: settings.seed, edge: settings.edge };
 
 /** In the order in which they are shown. The last of a list stands in where those before it do not apply. */
 const wanted: readonly (readonly string[])[] = [['saliency'], ['guided-backprop', 'smoothgrad'], ['occlusion'], ['cam'], ['grad-cam']];
-
-/** A method that has no map for this network, and why in one sentence. */
-export interface LeftOut {
-  readonly method: string;
-  readonly reason: string;
-}
-
-/** Which methods are shown: the same for all pictures, as their reasons lie in the network. */
-export interface Choice {
-  readonly methods: readonly Method[];
-  readonly leftOut: readonly LeftOut[];
-}
-
-/** What is measured on one method's maps for one picture; null where it has no answer. */
-export interface MethodMeasures {
-  readonly method: string;
-  readonly passes: Passes;
-  readonly layer: string | null;
-  /** Of the raw map for the first class. */
-  readonly largest: number;
-  readonly smallest: number;
-  /** Share of the map's values below 0. */
-  readonly negativeShare: number;
-  readonly maximum: Place | null;
-  /** Of the map for the second class. */
-  readonly secondMaximum: Place | null;
-  /** See {@link distanceBetween}. */
-  readonly moved: number | null;
-  /** See {@link areaOfHalf}. */
-  readonly halfArea: number | null;
-  /** Rank correlation of the maps for the two classes, both raw and over the pixels. */
-  readonly betweenClasses: number | null;
-  /** Rank correlation with the map of the network whose layer of logits is randomised. */
-  readonly afterRandomising: number | null;
-  /** Area under the deletion curve. */
-  readonly deletion: number | null;
-}
-
-export interface PictureMeasures {
-  /** The file's name, without its folder. */
-  readonly file: string;
-  readonly fingerprint: string;
-  readonly top: readonly Prediction[];
-  readonly first: Prediction;
-  /** The class that it is compared with; null for a network with one class. */
-  readonly second: Prediction | null;
-  readonly methods: readonly MethodMeasures[];
-  /** Areas under the deletion curves of random orders; null where the class is too improbable for deletion to say anything. */
-  readonly randomDeletion: readonly number[] | null;
-  /** Largest difference of CAM and Z times Grad-CAM (before the ReLU), as a share of CAM's largest size; null where they are not both there. */
-  readonly camDifference: number | null;
-  /** Probability of the first class after the layer of logits was randomised. */
-  readonly randomisedProbability: number | null;
-}
 
 /** One picture, with its maps for figures: for the first class, then for the second where there is one. */
 export interface Explained {
@@ -242,6 +178,7 @@ function measuresOf(map: AttributionMap, own: PixelMap, other: PixelMap | null):
     method: map.method,
     passes: map.passes,
     layer: map.layer,
+    options: map.options,
     largest: map.values.reduce((a, b) => Math.max(a, b), -Infinity),
     smallest: map.values.reduce((a, b) => Math.min(a, b), Infinity),
     negativeShare: map.values.filter((value) => value < 0).length / map.values.length,
