@@ -67,6 +67,8 @@
     }
   };
 
+  addEventListener('unhandledrejection', ({ reason }) => faults.push(`cannot load or run: Uncaught ${reason}`));
+
   addEventListener('load', () => {
     // Charts are drawn after the page has loaded.
     setTimeout(() => {
@@ -74,6 +76,6 @@
       checkPictures();
       checkContrast();
       parent.postMessage({ frame: name, faults }, '*');
-    }, 1000);
+    }, 3000);
   });
 })();

@@ -14,7 +14,7 @@ describe('the site of the course in a browser', function () {
   before(async function () {
     if (browser === null) this.skip();
     folder = mkdtempSync(join(tmpdir(), 'browser-test-'));
-    layOut(folder);
+    await layOut(folder);
     built = await buildCourse({ root: folder, out: join(folder, 'site'), executed: (name) => join(folder, 'notebooks', `${name}.ipynb`) });
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
@@ -46,8 +46,13 @@ describe('the site of the course in a browser', function () {
   it('is found at fault where a script, a picture or a style sheet is missing or comes from a network', async () => {
     const { what, places } = await spoilt('00-first.html', (html) => html.replace('scripts/vega.min.js', 'https://example.org/vega.js').replace(/src="data:image[^"]*" alt="A square"/, 'src="gone.png" alt="A square"'));
     const all = [...what].join('\n');
-    for (const expected of [/cannot load or run: https:\/\/example\.org\/vega\.js/, /cannot load or run: file:.*gone\.png/, /a picture is not drawn: A square/, /a chart is not drawn: cat: tabby/]) assert.match(all, expected);
+    for (const expected of [/cannot load or run: https:\/\/example\.org\/vega\.js/, /cannot load or run: file:.*gone\.png/, /a picture is not drawn: A square/, /a chart is not drawn: cat: tabby/, /a chart is not drawn: A ramp/]) assert.match(all, expected);
     assert.deepEqual(places, everywhere);
+  });
+
+  it('has charts that answer where the pointer is, drawn smaller or larger than they count', async () => {
+    const { what } = await spoilt('00-first.html', (html) => html.replace('</body>', () => `<script>${readFileSync(join(__dirname, 'use-charts.js'), 'utf8')}</script></body>`));
+    assert.deepEqual(what, new Set(widths.map((width) => `cannot load or run: Uncaught Error: at ${width} as expected`)));
   });
 
   it('is found at fault where text is pale in one scheme only', async () => {

@@ -17,7 +17,7 @@ describe('the site of the course', function () {
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'course-test-'));
-    layOut(folder);
+    await layOut(folder);
     built = await build(folder, join(folder, 'site'));
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,7 +68,7 @@ describe('the site of the course', function () {
   it('describes every picture in the words of its output', () => {
     const pictures = [...page('00-first.html').matchAll(/<img\b[^>]*>/g)].map(([tag]) => tag);
     const alts = pictures.map((tag) => /alt="([^"]*)"/.exec(tag)?.[1]);
-    assert.equal(alts.length, 3);
+    assert.equal(alts.length, 4);
     assert.deepEqual(alts.slice(0, 2), ['A &#34;red&#34; square &amp; nothing else.', 'A square']);
     // 453 points of print, at 96 pixels to the inch.
     assert.match(pictures[0] as string, /width="604"/);
@@ -129,7 +129,7 @@ describe('the site of the course', function () {
 
   it('is not written with a formula that is not valid, and what was there stays', async () => {
     const root = mkdtempSync(join(folder, 'bad-'));
-    layOut(root, { 'notebooks/02-bad.ipynb': JSON.stringify(notebook(words('# A\n\n$\\foo$'))), 'site/index.html': 'before' });
+    await layOut(root, { 'notebooks/02-bad.ipynb': JSON.stringify(notebook(words('# A\n\n$\\foo$'))), 'site/index.html': 'before' });
     const message = 'notebooks/02-bad.ipynb: The formula "\\foo" is not valid TeX: Undefined control sequence \\foo.';
     await assert.rejects(build(root, join(root, 'site')), { name: 'UserError', message });
     assert.deepEqual([readdirSync(join(root, 'site')), readFileSync(join(root, 'site', 'index.html'), 'utf8')], [['index.html'], 'before']);
