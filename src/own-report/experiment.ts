@@ -3,7 +3,6 @@ import { spearman } from '../evaluation/agreement';
 import { deletion } from '../evaluation/faithfulness';
 import type { PixelMap } from '../evaluation/pixel-map';
 import { cascade, Randomisation, underRandomisation } from '../evaluation/randomisation';
-import type { Question } from '../explain/figures';
 import type { Picture } from '../images/picture';
 import type { AttributionMap } from '../methods/attribution-map';
 import { method } from '../methods/catalogue';
@@ -28,7 +27,7 @@ const wanted: readonly (readonly string[])[] = [['saliency'], ['guided-backprop'
 export interface Explained {
   readonly measures: PictureMeasures;
   readonly picture: Picture;
-  readonly answers: readonly { readonly question: Question; readonly maps: readonly AttributionMap[] }[];
+  readonly answers: readonly { readonly prediction: Prediction; readonly maps: readonly AttributionMap[] }[];
 }
 
 /** The classes asked for, by index or name, or `predicted`: the one to be explained, and the one to compare with. */
@@ -133,7 +132,7 @@ interface Task {
 
 async function explainOne(task: Task): Promise<Explained> {
   const { observation, classes: { first, second }, methods, ticks } = task;
-  const { picture, classifier } = observation;
+  const { picture } = observation;
   const run = async (probe: Probe): Promise<AttributionMap[]> => {
     const maps: AttributionMap[] = [];
     for (const row of methods) {
@@ -165,9 +164,7 @@ async function explainOne(task: Task): Promise<Explained> {
       camDifference: camDifference(maps),
       randomisedProbability: randomised?.probability ?? null,
     };
-    const { classNames, defaultLayer } = classifier;
-    const question = (prediction: Prediction): Question => ({ picture, prediction, target: { index: prediction.index, score: 'logit' }, classNames, defaultLayer });
-    const answers = [{ question: question(first), maps }, ...(second && others ? [{ question: question(second), maps: others }] : [])];
+    const answers = [{ prediction: first, maps }, ...(second && others ? [{ prediction: second, maps: others }] : [])];
     return { measures, picture, answers };
   });
 }

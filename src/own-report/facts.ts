@@ -38,6 +38,9 @@ export function nameOf(id: string): string {
   return names[id] ?? method(id).title;
 }
 
+/** A method's title where there is little room. */
+export const shortTitle = (id: string): string => ({ 'guided-backprop': 'Guided backprop.', occlusion: 'Occlusion' })[id] ?? method(id).title;
+
 /** Several measurements of one method, one a picture. */
 export interface Range {
   readonly method: string;

@@ -5,11 +5,11 @@ import { shortName } from '../models/labels';
 import type { Exhibit } from '../report/collect';
 import type { Table } from '../report/table';
 import type { Detail } from './detail';
-import { cite, citeInText, emphasised, paragraph, say, type Block, type ReportDocument, type Said, type Section } from './document';
+import { cite, citeInText, emphasised, paragraph, say, sentences, type Block, type ReportDocument, type Said, type Section } from './document';
 import type { Ledger } from './ledger';
 import type { Learned } from './mine';
 import { picturesFigure } from './pictures-figure';
-import { keepSheets, sheetBlocks } from './results';
+import { keepSheets, measuresCaption, sheetBlocks } from './results';
 import { keepTables } from './tables';
 import { named } from './words';
 
@@ -128,7 +128,7 @@ function ownResults({ material }: Learned, { detail }: Extent, ledger: Ledger): 
   const { explained, facts } = material;
   const names = facts.pictures.map((picture, index) => named(ledger, `picture-${index + 1}`, picture, shortName));
   keepSheets(explained, detail, ledger);
-  const table: Block = { kind: 'table', id: 'measures', label: 'tab:measures', wide: true, caption: prompt('Which of these numbers do you use, and what do they mean?') };
+  const table: Block = { kind: 'table', id: 'measures', label: 'tab:measures', wide: true, caption: sentences(measuresCaption(detail), prompt('Which of these numbers do you use?')) };
   return [...sheetBlocks(names, detail), table];
 }
 

@@ -1,10 +1,13 @@
 /** The figures of a report on somebody's own pictures. */
-import { methodSheet, type Question } from '../explain/figures';
-import { pageWidth, columnWidth, type Figure } from '../figures/figure';
-import { stripFigure } from '../figures/strip';
+import { drawn } from '../figures/drawn';
+import { columnWidth, pageWidth, type Figure } from '../figures/figure';
 import { percentText } from '../figures/number-text';
+import { scaleQuantile } from '../figures/scale';
+import { sheetFigure } from '../figures/sheet';
+import { stripFigure } from '../figures/strip';
 import { shortName } from '../models/labels';
 import type { Explained } from './experiment';
+import { shortTitle } from './facts';
 import { inFigures, shortened } from './plain-text';
 
 /** Wider pictures would say no more. */
@@ -29,21 +32,22 @@ export function picturesFigure(explained: readonly Explained[], wide: boolean): 
  * @param width in points
  */
 export function sheetOf(explained: readonly Explained[], width: number): Figure {
-  const answers = explained.flatMap(({ answers: own, measures: { file } }) => own.map(({ question, maps }) => ({ question: drawable(question, file), maps })));
   const ofSeveral = explained.length > 1;
-  const headings = ({ picture, prediction: { name, probability } }: Question) => ({
-    heading: name,
-    subheading: `${ofSeveral ? `${shortened(picture.name, fileWidth)}, ` : ''}p\u00a0=\u00a0${probability.toFixed(3)}`,
-    picture,
+  const shown = explained.flatMap(({ answers, picture, measures: { file } }) =>
+    answers.map(({ prediction: { name, probability }, maps }) => ({
+      heading: inFigures(shortName(name)),
+      subheading: `${ofSeveral ? `${inFigures(shortened(file, fileWidth))}, ` : ''}p\u00a0=\u00a0${probability.toFixed(3)}`,
+      picture: { ...picture, name: inFigures(file) },
+      drawn: maps.map((map) => ({ ...drawn(map, picture.height, picture.width), heading: shortTitle(map.method) })),
+    })),
+  );
+  return sheetFigure({
+    columns: (shown[0]?.drawn ?? []).map(({ heading, style }) => ({ heading, ...style })),
+    rows: shown.map(({ drawn: ofRow, ...row }) => ({ ...row, maps: ofRow.map(({ map }) => map) })),
+    quantile: scaleQuantile,
+    width,
   });
-  return methodSheet(answers, headings, width);
 }
 
 /** The most that a file's name takes beside a row, in points at 10 points. */
 const fileWidth = 80;
-
-/** The question with names that the figures' font has. */
-function drawable(question: Question, file: string): Question {
-  const { prediction, picture } = question;
-  return { ...question, prediction: { ...prediction, name: inFigures(shortName(prediction.name)) }, picture: { ...picture, name: inFigures(file) } };
-}

@@ -23,20 +23,27 @@ export function keepSheets(explained: readonly Explained[], detail: Detail, ledg
 
 export function resultsSection(facts: Facts, names: readonly Named[], detail: Detail, ledger: Ledger): Section {
   const told = detail.oneByOne ? oneByOne(facts, names, detail, ledger) : together(facts, names, detail, ledger);
-  const ranges = detail.everyNumber ? [] : say` From the least to the most of all pictures.`;
   return {
     title: say`Results`,
     blocks: [
       ...told,
-      {
-        kind: 'table',
-        id: 'measures',
-        label: 'tab:measures',
-        wide: true,
-        caption: say`What was measured. Half: smallest share of the pixels that holds half of the positive values. Classes: rank correlation of the maps for both classes. Moved: distance of their maxima, as a share of the longer side. Randomised: rank correlation with the map after the weights of the last layer were put into random order. Deletion: area under the probability while pixels are removed, the smaller the faster it falls. A dash: not measured, or without meaning.${ranges}`,
-      },
+      { kind: 'table', id: 'measures', label: 'tab:measures', wide: true, caption: measuresCaption(detail) },
     ],
   };
+}
+
+/** What the columns of the table with all measurements mean. */
+export function measuresCaption({ everyNumber }: Detail): Text {
+  return sentences(
+    say`What was measured.`,
+    say`Half: smallest share of the pixels that holds half of the positive values.`,
+    say`Classes: rank correlation of the maps for both classes.`,
+    say`Moved: distance of their maxima, as a share of the longer side.`,
+    say`Randomised: rank correlation with the map after the weights of the last layer were put into random order.`,
+    say`Deletion: area under the probability while pixels are removed, the smaller the faster it falls.`,
+    say`A dash: not measured, or without meaning.`,
+    everyNumber ? null : say`From the least to the most of all pictures.`,
+  );
 }
 
 /** What the words stand for, where they are used for the first time. */

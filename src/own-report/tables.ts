@@ -1,9 +1,8 @@
 /** The tables of a report on somebody's own pictures. */
-import { method } from '../methods/catalogue';
 import { shortName } from '../models/labels';
 import type { Column, Table } from '../report/table';
 import type { Detail } from './detail';
-import { rangesOf, type Facts } from './facts';
+import { rangesOf, shortTitle, type Facts } from './facts';
 import type { Ledger } from './ledger';
 import type { MethodMeasures, PictureMeasures } from './measures';
 import { shortened } from './plain-text';
@@ -14,9 +13,6 @@ export function keepTables(facts: Facts, { everyNumber }: Detail, ledger: Ledger
   ledger.table('measures', everyNumber ? measuresTable(facts) : rangesTable(facts));
   ledger.table('costs', costsTable(facts));
 }
-
-/** A method's title where there is little room. */
-const titleOf = (id: string): string => ({ 'guided-backprop': 'Guided backprop.', occlusion: 'Occlusion' })[id] ?? method(id).title;
 
 const none = '–';
 /** The most that names may take in a table, in points at 10 points. */
@@ -63,7 +59,7 @@ function measuresTable({ pictures }: Facts): Table {
     rows: pictures.flatMap((picture) =>
       picture.methods.map((one, row): (string | number)[] => [
         row === 0 ? shortened(picture.file, wideFileWidth) : '',
-        titleOf(one.method),
+        shortTitle(one.method),
         ...measures.map(({ of }) => of(one) ?? none),
       ]),
     ),
@@ -80,7 +76,7 @@ function rangesTable(facts: Facts): Table {
   };
   return {
     columns: [{ title: 'Method' }, ...measures.map(({ short }) => ({ title: short }))],
-    rows: facts.methods.map((id) => [titleOf(id), ...measures.map((measure) => shown(measure, id))]),
+    rows: facts.methods.map((id) => [shortTitle(id), ...measures.map((measure) => shown(measure, id))]),
   };
 }
 
@@ -94,6 +90,6 @@ function plainNumber(value: number, format: Measure['format']): string {
 function costsTable({ pictures: [picture] }: Facts): Table {
   return {
     columns: [{ title: 'Method' }, { title: 'Forward', format: 'integer' }, { title: 'Backward', format: 'integer' }, { title: 'Head', format: 'integer' }],
-    rows: (picture?.methods ?? []).map(({ method: id, passes }) => [titleOf(id), passes.forward, passes.backward, passes.headBackward]),
+    rows: (picture?.methods ?? []).map(({ method: id, passes }) => [shortTitle(id), passes.forward, passes.backward, passes.headBackward]),
   };
 }
