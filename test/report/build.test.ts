@@ -61,6 +61,10 @@ describe('the report', function () {
     writeFileSync(join(root, 'report/report.pdf'), pdf.subarray(0, 100));
     assert.equal(await build({ a: cells }), 1);
     assert.deepEqual(read('report/report.pdf'), pdf);
+    const manifest = read('report/generated/manifest.json').toString('utf8');
+    writeFileSync(join(root, 'report/generated/manifest.json'), manifest.replace(/"tex": "\w+"/, '"tex": "another"'));
+    assert.equal(await build({ a: cells }), 1, 'by another TeX');
+    assert.equal(read('report/generated/manifest.json').toString('utf8'), manifest);
   });
 
   it('removes figures and tables that no notebook leaves any more, and only those it made itself', async () => {

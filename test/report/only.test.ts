@@ -62,6 +62,13 @@ describe('one exhibit made anew', function () {
     assert.equal(project.read('build/report/report/report.pdf').equals(project.read('report/report.pdf')), false);
   });
 
+  it('is shown beside the old report where that shows something else for the first time', async () => {
+    const idle: Cells = (exhibits) => exhibits.text('idle', 'so far', { from });
+    await project.build({ a: cells, b: other('blue', 'one'), c: idle });
+    project.write(`${text}\\val{idle}`);
+    await refused(project.build({ a: cells, b: other('blue', 'one'), c: idle }, false, 'square'), /stays in place, .*: The value "idle" has no record: run "npm run report"\./);
+  });
+
   it('is refused where the rest is not whole, or the name means nothing', async () => {
     const notebooks = { a: cells, b: other('blue', 'one') };
     await refused(project.build(notebooks, false, 'fig:squares'), /The report shows no "fig:squares": did you mean fig:square,/);

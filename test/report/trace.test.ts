@@ -2,20 +2,22 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { storeNotebook } from '../support/notebooks';
-import { body, oneOfEach as cells, oneOfEachSource, reportProject, type ReportProject } from '../support/report-project';
+import { body, from, oneOfEach as cells, oneOfEachSource, reportProject, type ReportProject } from '../support/report-project';
 import { listTraceable, trace } from '../../src/report/trace';
 
 describe('the trace of an exhibit', function () {
   this.timeout(40_000);
   let project: ReportProject;
   before(async () => {
-    project = reportProject(`${body}\n\\begin{figure}\\exhibitfigure[width=2cm]{square}\\caption{A.}\\label{fig:sheet}\\end{figure}`);
-    await project.build({ a: cells });
+    project = reportProject(`${body}\n\\begin{figure}\\exhibitfigure[width=2cm]{square}\\caption{A.}\\label{fig:sheet}\\end{figure}\n\\val{square}`);
+    await project.build({ a: cells, b: (exhibits) => exhibits.number('square', 4, { format: 'integer', from }) });
   });
   after(() => project.remove());
 
   it('says for a figure where it stands, which call made it, and from what', async () => {
-    const lines = (await trace(project.root, 'fig:sheet')).split('\n');
+    const text = await trace(project.root, 'fig:sheet');
+    const lines = text.split('\n');
+    assert.equal(await trace(project.root, 'fig:square'), text);
     assert.equal(lines[0], 'fig:square');
     const said = (what: string): string[] => lines.filter((line) => line.startsWith(`  ${what} `)).map((line) => line.slice(12));
     assert.deepEqual(said('shown'), ['report/report.tex:9', 'report/report.tex:11 (Figure 1 on page 1, label fig:sheet)']);
@@ -40,7 +42,7 @@ describe('the trace of an exhibit', function () {
   it('lists everything, and the nearest for a name that means nothing', async () => {
     assert.deepEqual((await listTraceable(project.root)).split('\n'), [
       'fig:square       a, cell 2  report/report.tex:9', 'tab:costs        a, cell 2  report/report.tex:7',
-      'val:class        a, cell 2  R&D_dog', 'val:probability  a, cell 2  0.974',
+      'val:class        a, cell 2  R&D_dog', 'val:probability  a, cell 2  0.974', 'val:square       b, cell 3  4',
     ]);
     await assert.rejects(trace(project.root, 'fig:shet'), { name: 'UserError', message: /did you mean fig:sheet,/ });
   });
