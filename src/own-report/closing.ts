@@ -19,15 +19,19 @@ function sanity(facts: Facts, names: readonly Named[], ledger: Ledger): Section 
   const one = facts.pictures.length === 1;
   const blind = names.every(({ second }) => second === null)
     ? say`The network has one class, so that no other can be asked for.`
-    : say`The first check is the second row of each figure: another class should have another map (column Classes of Table ${reference('tab:measures')}).`;
+    : say`The first check is the second row of each figure: another class should have another map (column Classes of Table
+      ${reference('tab:measures')}).`;
   const randomised =
     facts.randomisedLayer === null || changed === null
       ? say`The network has no layer whose weights could be randomised, so that the second check ${cite('adebayo2018')} cannot be made.`
       : sentences(
-          say`The second check ${cite('adebayo2018')} puts the weights of the layer ${ledger.text('randomised-layer', facts.randomisedLayer)}, which makes the logits, into random order: which feature speaks for which class is then forgotten.`,
+          say`The second check ${cite('adebayo2018')} puts the weights of the layer
+            ${ledger.text('randomised-layer', facts.randomisedLayer)}, which makes the logits, into random order: which feature
+            speaks for which class is then forgotten.`,
           say`${one ? 'The maps' : 'Over all pictures the maps'} change ${changed}.`,
           kept.length === 0
-            ? say`None of them keeps a rank correlation of ${ledger.number('hardly-from', hardlyFrom, 'decimals:1')} or more${one ? '' : ' on every picture'}.`
+            ? say`None of them keeps a rank correlation of ${ledger.number('hardly-from', hardlyFrom, 'decimals:1')} or
+              more${one ? '' : ' on every picture'}.`
             : say`What hardly changes then (${joinWords(kept, 'and')}) cannot show what this layer goes by.`,
           facts.methods.includes('occlusion') ? say`Occlusion is left out of this check for its cost.` : null,
         );
@@ -35,7 +39,11 @@ function sanity(facts: Facts, names: readonly Named[], ledger: Ledger): Section 
 }
 
 function deletionSection(facts: Facts, names: readonly Named[], ledger: Ledger): Section {
-  const intro = say`If a map is right about what the class rests on, removing the pixels of its largest values first makes the probability fall fast ${cite('petsiuk2018')}. Pixels become grey in ${ledger.number('deletion-steps', settings.deletionSteps, 'integer')} equal steps; the area under the curve is small where it falls fast. It is compared with ${inWords(settings.randomOrders)} random orders, since scattered grey pixels disturb a network by themselves.`;
+  const intro = say`If a map is right about what the class rests on, removing the pixels of its largest values first makes the
+    probability fall fast ${cite('petsiuk2018')}. Pixels become grey in
+    ${ledger.number('deletion-steps', settings.deletionSteps, 'integer')} equal steps; the area under the curve is small where it
+    falls fast. It is compared with ${inWords(settings.randomOrders)} random orders, since scattered grey pixels disturb a
+    network by themselves.`;
   const limit = facts.pictures.some(({ randomDeletion }) => randomDeletion === null)
     ? say`Below a probability of ${ledger.number('too-uncertain', tooUncertain, 'decimals:2')} deletion is not reported.`
     : null;
@@ -49,8 +57,10 @@ function cost(facts: Facts): Section {
   return {
     title: say`Cost`,
     blocks: [
-      paragraph(say`Table ${reference('tab:costs')} counts the passes through the network for one map of one class, each method by itself. The dearest is ${nameOf(dearest.method)}.`),
-      { kind: 'table', id: 'costs', label: 'tab:costs', wide: false, caption: say`Passes for one map. Head: gradients taken back to the last feature map and no further.` },
+      paragraph(say`Table ${reference('tab:costs')} counts the passes through the network for one map of one class, each method by
+        itself. The dearest is ${nameOf(dearest.method)}.`),
+      { kind: 'table', id: 'costs', label: 'tab:costs', wide: false, caption: say`Passes for one map. Head: gradients taken back
+        to the last feature map and no further.` },
     ],
   };
 }
@@ -62,9 +72,12 @@ function advice(facts: Facts): Section {
     facts.network.classes === 1
       ? null
       : clearly.length === 0
-        ? say`Between the two classes that were compared no map changed clearly${everywhere}: classes that look alike may rest on the same places, and other pairs may be told apart better.`
-        : say`To tell two classes apart, look at ${joinWords(clearly, 'or')}: ${clearly.length === 1 ? 'its map' : 'their maps'} changed clearly with the class${everywhere}, which a right map must, and a wrong one may.`;
-  const hidden = facts.methods.includes('occlusion') ? say`What would happen without a part of the picture is what occlusion measures; its values are falls of the logit.` : null;
+        ? say`Between the two classes that were compared no map changed clearly${everywhere}: classes that look alike may rest on
+          the same places, and other pairs may be told apart better.`
+        : say`To tell two classes apart, look at ${joinWords(clearly, 'or')}: ${clearly.length === 1 ? 'its map' : 'their maps'}
+          changed clearly with the class${everywhere}, which a right map must, and a wrong one may.`;
+  const hidden = facts.methods.includes('occlusion') ? say`What would happen without a part of the picture is what occlusion
+    measures; its values are falls of the logit.` : null;
   const items = facts.methods.map((id): Text => say`${emphasised(method(id).title)}: ${uncapitalised(method(id).caution)}`);
   return {
     title: say`When to use which`,
@@ -75,16 +88,20 @@ function advice(facts: Facts): Section {
 function limits(facts: Facts, ledger: Ledger): Section {
   const { pictures, methods, network: { layerShape: [rows, columns], height, width } } = facts;
   const coarse = methods.filter((id) => id === 'cam' || id === 'grad-cam');
-  const cell = say`${ledger.number('cells-down', rows, 'integer')} × ${ledger.number('cells-across', columns, 'integer')} cells over ${ledger.number('input-height', height, 'integer')} × ${ledger.number('input-width', width, 'integer')} pixels`;
+  const cell = say`${ledger.number('cells-down', rows, 'integer')} × ${ledger.number('cells-across', columns, 'integer')} cells
+    over ${ledger.number('input-height', height, 'integer')} × ${ledger.number('input-width', width, 'integer')} pixels`;
   return {
     title: say`Limitations`,
     blocks: [
       paragraph(
         sentences(
-          pictures.length === 1 ? say`One picture is an anecdote: it shows how the network answered here, and proves nothing about others.` : say`${capital(inWords(pictures.length))} pictures are an anecdote: they show how the network answered here, and prove nothing about others.`,
+          pictures.length === 1 ? say`One picture is an anecdote: it shows how the network answered here, and proves nothing about
+            others.` : say`${capital(inWords(pictures.length))} pictures are an anecdote: they show how the network answered
+            here, and prove nothing about others.`,
           say`A map that covers the object pleases the eye, and need not be what the network uses.`,
           methods.includes('occlusion') ? say`Occlusion depends on its window and its filling; evidence that is present twice is missed.` : null,
-          coarse.length === 0 ? null : say`The position of ${joinWords(coarse.map(nameOf), 'and')} is known only to a cell of the feature map, ${cell}.`,
+          coarse.length === 0 ? null : say`The position of ${joinWords(coarse.map(nameOf), 'and')} is known only to a cell of the
+            feature map, ${cell}.`,
           say`Deletion and occlusion show the network pictures unlike any that it was trained on.`,
           facts.randomisedLayer === null ? null : say`The weights were put into one random order; another would give other numbers.`,
         ),
@@ -102,12 +119,17 @@ function again(facts: Facts, ledger: Ledger): Section {
   const read: Block[] =
     provenance.length === 0
       ? []
-      : [paragraph(say`What the network’s files left open was found so: ${provenance.flatMap(([key, value], at): Text => say`${at === 0 ? '' : '; '}${key} ${ledger.text(`provenance-${idWord(key)}`, value)}`)}.`)];
+      : [paragraph(say`What the network’s files left open was found so:
+        ${provenance.flatMap(([key, value], at): Text => say`${at === 0 ? '' : '; '}${key} ${ledger.text(`provenance-${idWord(key)}`, value)}`)}.`)];
   return {
     title: say`Reproducibility`,
     blocks: [
       paragraph(
-        say`The file record.json beside this report holds every number unrounded, with the checksums of network (${ledger.text('fingerprint', network.fingerprint.slice(0, 12))}…) and pictures, the options, the seed (${ledger.number('seed', settings.seed, 'integer')}), versions and device (${ledger.text('device', device.deviceName)}). The same command on the same machine gives the same bytes. The computation uses TensorFlow.js ${cite('smilkov2019')}.`,
+        say`The file record.json beside this report holds every number unrounded, with the checksums of network
+          (${ledger.text('fingerprint', network.fingerprint.slice(0, 12))}…) and pictures, the options, the seed
+          (${ledger.number('seed', settings.seed, 'integer')}), versions and device
+          (${ledger.text('device', device.deviceName)}). The same command on the same machine gives the same bytes. The
+          computation uses TensorFlow.js ${cite('smilkov2019')}.`,
       ),
       ...read,
     ],

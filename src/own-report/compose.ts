@@ -59,11 +59,14 @@ const fewPictures = 3;
 function abstract(facts: Facts, names: readonly Named[], ledger: Ledger): Text {
   const { network, methods: shown, pictures } = facts;
   const one = pictures.length === 1;
-  const answered = names.map(({ key, file, first }, index) => say`${first} in ${file} (probability ${ledger.number(`${key}-first-probability`, pictures[index]?.first.probability as number, 'decimals:3')})`);
+  const answered = names.map(({ key, file, first }, index) => say`${first} in ${file} (probability
+    ${ledger.number(`${key}-first-probability`, pictures[index]?.first.probability as number, 'decimals:3')})`);
   const between = (change: 'clearly' | 'hardly'): string[] => methodsThat(facts, change, ({ betweenClasses }) => betweenClasses);
   const [clearly, hardly] = [between('clearly'), between('hardly')];
   return sentences(
-    say`A classifier names what a picture shows and does not say where it looked. We ask ${ledger.text('network', network.name)} what in ${one ? 'one picture' : `${inWords(pictures.length)} pictures`} speaks for a class, by ${joinWords(shown.map(nameOf), 'and')}.`,
+    say`A classifier names what a picture shows and does not say where it looked. We ask ${ledger.text('network', network.name)}
+      what in ${one ? 'one picture' : `${inWords(pictures.length)} pictures`} speaks for a class, by
+      ${joinWords(shown.map(nameOf), 'and')}.`,
     pictures.length > fewPictures ? null : say`The ${one ? 'class' : 'classes'} explained: ${joined(answered)}.`,
     changing(clearly, hardly, one),
     say`All figures, tables and numbers are computed by the command that wrote this report.`,
@@ -82,12 +85,16 @@ function changing(clearly: readonly string[], hardly: readonly string[], one: bo
 }
 
 function question(facts: Facts): Section {
-  const compared = facts.network.classes > 1 ? say` An explanation of a class must further change where another class is asked for, so every picture is explained for two.` : [];
+  const compared = facts.network.classes > 1 ? say` An explanation of a class must further change where another class is asked
+    for, so every picture is explained for two.` : [];
   return {
     title: say`Question`,
     blocks: [
       paragraph(
-        say`A network maps the pixels of a picture ${mathematics('I')} to one score for each class, its logit ${mathematics('S')}. Which part of the picture speaks for the class? An attribution map answers with a value for each position, large where the picture counts in favour of it. There is no single definition of “counts”: the methods below look at the slope of the score, at what happens when a part is hidden, or at the places of the last feature map.${compared}`,
+        say`A network maps the pixels of a picture ${mathematics('I')} to one score for each class, its logit ${mathematics('S')}.
+          Which part of the picture speaks for the class? An attribution map answers with a value for each position, large where
+          the picture counts in favour of it. There is no single definition of “counts”: the methods below look at the slope of
+          the score, at what happens when a part is hidden, or at the places of the last feature map.${compared}`,
       ),
     ],
   };
@@ -105,15 +112,26 @@ function answers(facts: Facts, names: readonly Named[], overview: { readonly wid
     blocks: [
       paragraph(
         sentences(
-          say`The network ${ledger.text('network', network.name)}${papers} has ${ledger.number('parameters', network.parameters, 'integer')} parameters and answers with ${ledger.number('classes', network.classes, 'integer')} ${network.classes === 1 ? 'class' : 'classes'}, by ${network.output === 'softmax' ? 'a softmax' : network.classes === 1 ? 'a sigmoid' : 'a sigmoid for each'}.`,
-          say`It reads ${ledger.number('input-height', network.height, 'integer')} × ${ledger.number('input-width', network.width, 'integer')} pixels: ${pictures.length === 1 ? 'the picture is shown' : 'the pictures are shown'} as it saw ${pictures.length === 1 ? 'it' : 'them'} in Figure ${reference(overview === null ? 'fig:sheet-1' : 'fig:pictures')}${overview === null ? ' and after' : ''}, and the most probable classes in Table ${reference('tab:answers')}.`,
+          say`The network ${ledger.text('network', network.name)}${papers} has
+            ${ledger.number('parameters', network.parameters, 'integer')} parameters and answers with
+            ${ledger.number('classes', network.classes, 'integer')} ${network.classes === 1 ? 'class' : 'classes'}, by
+            ${network.output === 'softmax' ? 'a softmax' : network.classes === 1 ? 'a sigmoid' : 'a sigmoid for each'}.`,
+          say`It reads ${ledger.number('input-height', network.height, 'integer')} ×
+            ${ledger.number('input-width', network.width, 'integer')} pixels:
+            ${pictures.length === 1 ? 'the picture is shown' : 'the pictures are shown'} as it saw
+            ${pictures.length === 1 ? 'it' : 'them'} in Figure
+            ${reference(overview === null ? 'fig:sheet-1' : 'fig:pictures')}${overview === null ? ' and after' : ''}, and the
+            most probable classes in Table ${reference('tab:answers')}.`,
           unsure.length === 0 ? null : say`In ${joined(unsure)} no class has a probability of one half: the network is undecided.`,
           other.length === 0 ? null : say`In ${joined(other)} the class that was asked for is not the most probable one.`,
-          second ? say`Each class that is explained is compared with a second one, the one that was asked for or else the most probable other.` : null,
+          second ? say`Each class that is explained is compared with a second one, the one that was asked for or else the most
+            probable other.` : null,
         ),
       ),
-      ...(overview === null ? [] : [{ kind: 'figure', id: 'pictures', label: 'fig:pictures', ...overview, caption: say`What the network saw, and the class that it holds most probable.` } as const]),
-      { kind: 'table', id: 'answers', label: 'tab:answers', wide: false, caption: say`The most probable classes and their probabilities.${second ? say` The explained class has the mark a, the class that it is compared with b.` : say` The explained class has the mark a.`}` },
+      ...(overview === null ? [] : [{ kind: 'figure', id: 'pictures', label: 'fig:pictures', ...overview, caption: say`What the
+        network saw, and the class that it holds most probable.` } as const]),
+      { kind: 'table', id: 'answers', label: 'tab:answers', wide: false, caption: say`The most probable classes and their
+        probabilities.${second ? say` The explained class has the mark a, the class that it is compared with b.` : say` The explained class has the mark a.`}` },
     ],
   };
 }

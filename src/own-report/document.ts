@@ -67,11 +67,14 @@ export interface ReportDocument {
 /** What may stand in the gaps of {@link say}; a string is shown as it is. */
 export type Said = string | Inline | Text;
 
-/** Running text from a template: the words of the template and of strings in its gaps are shown exactly as they are. */
+/**
+ * Running text from a template: the words of the template and of strings in its gaps are shown exactly as they are. A line break in
+ * the template stands for a space.
+ */
 export function say(words: TemplateStringsArray, ...gaps: readonly Said[]): Text {
   return words.flatMap((text, index): Text => {
     const gap = gaps[index];
-    return [...inlines(text), ...(gap === undefined ? [] : inlines(gap))];
+    return [...inlines(text.replace(/\s*\n\s*/g, ' ')), ...(gap === undefined ? [] : inlines(gap))];
   });
 }
 

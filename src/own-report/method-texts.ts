@@ -27,7 +27,8 @@ function textOf(map: AttributionMap, ledger: Ledger): MethodText {
       };
     case 'guided-backprop':
       return {
-        before: say`${citeInText('springenberg2015')} take the gradient back to the picture, but every rectifier ${mathematics('a = \\sigma(z)')} passes only what is positive of the signal ${mathematics('R')},`,
+        before: say`${citeInText('springenberg2015')} take the gradient back to the picture, but every rectifier
+          ${mathematics('a = \\sigma(z)')} passes only what is positive of the signal ${mathematics('R')},`,
         after: say`What arrives at the picture is no gradient any more.`,
         inline: true,
       };
@@ -39,7 +40,9 @@ function textOf(map: AttributionMap, ledger: Ledger): MethodText {
     case 'occlusion':
       return {
         before: say`${citeInText('zeiler2014')} hide a part of the picture and watch the score,`,
-        after: say`with ${mathematics('m_w')} one inside the window ${mathematics('w')} and zero elsewhere, and ${mathematics('f')} grey. The window has a side of ${option('window')} pixels and moves in steps of ${option('stride')}.`,
+        after: say`with ${mathematics('m_w')} one inside the window ${mathematics('w')} and zero elsewhere, and
+          ${mathematics('f')} grey. The window has a side of ${option('window')} pixels and moves in steps of
+          ${option('stride')}.`,
       };
     case 'cam':
       return {
@@ -69,7 +72,8 @@ function methodBlocks(map: AttributionMap, title: string, ledger: Ledger): Block
 export function methodsSection(facts: Facts, explained: readonly Explained[], ledger: Ledger): Section {
   const maps = explained[0]?.answers[0]?.maps ?? [];
   const identity = camIdentity(facts, ledger);
-  const leftOut = facts.leftOut.map(({ method: id, reason }): Block => paragraph(say`It does not apply here: ${ledger.text(`left-out-${id}`, reason, 400)}`, `${method(id).title}.`));
+  const leftOut = facts.leftOut.map(({ method: id, reason }): Block => paragraph(say`It does not apply here:
+    ${ledger.text(`left-out-${id}`, reason, 400)}`, `${method(id).title}.`));
   return {
     title: say`Methods`,
     blocks: [

@@ -62,7 +62,8 @@ export function composeSkeleton(learned: Learned, extent: Extent, ledger: Ledger
         title: say`How far can they be trusted?`,
         blocks: [
           ask('What should become of a map when the weights are replaced by random ones, and what did become of it?'),
-          paragraph(say`Where to read on: ${citeInText('adebayo2018')} randomise weights; ${citeInText('petsiuk2018')} remove pixels and watch the probability.`),
+          paragraph(say`Where to read on: ${citeInText('adebayo2018')} randomise weights; ${citeInText('petsiuk2018')} remove
+            pixels and watch the probability.`),
           ask('A map covers the object well. Why is that no proof that the network uses the object?'),
           ...figures('judging'),
         ],
@@ -70,9 +71,11 @@ export function composeSkeleton(learned: Learned, extent: Extent, ledger: Ledger
       {
         title: say`What I computed myself`,
         blocks: [
-          paragraph(say`Of the course’s ${ledger.number('exercises-all', exercises.length, 'integer')} exercises ${ledger.number('exercises-solved', done, 'integer')} ${done === 1 ? 'is' : 'are'} solved.`),
+          paragraph(say`Of the course’s ${ledger.number('exercises-all', exercises.length, 'integer')} exercises
+            ${ledger.number('exercises-solved', done, 'integer')} ${done === 1 ? 'is' : 'are'} solved.`),
           ask('Which exercise taught you most? Which mistake did you make first, and how did the check show it?'),
-          { kind: 'table', id: 'exercises', label: 'tab:exercises', wide: false, caption: say`The exercises of the course: the notebook, what was asked, how far it is, and how often it was checked.` },
+          { kind: 'table', id: 'exercises', label: 'tab:exercises', wide: false, caption: say`The exercises of the course: the
+            notebook, what was asked, how far it is, and how often it was checked.` },
         ],
       },
       { title: say`Limits, and how to compute it again`, blocks: [ask('What can your pictures not show? What would you need to be sure?'), ask('What must somebody else know to get the same numbers?')] },
@@ -93,7 +96,8 @@ function methods(): Section {
     blocks: questions.flatMap(([id, question]): Block[] => {
       const { title, paper } = method(id);
       const heading: Said = `${title}.`;
-      return [paragraph(say`The definition ${cite(paper.key)} is`, heading), { kind: 'display', tex: `\\formula{${id}}.` }, { kind: 'paragraph', content: say`${emphasised(question)}`, continues: true }];
+      return [paragraph(say`The definition ${cite(paper.key)}
+        is`, heading), { kind: 'display', tex: `\\formula{${id}}.` }, { kind: 'paragraph', content: say`${emphasised(question)}`, continues: true }];
     }),
   };
 }
@@ -119,7 +123,8 @@ function ownAnswers({ material }: Learned, { detail }: Extent, ledger: Ledger): 
   keepTables(facts, detail, ledger);
   return [
     { kind: 'figure', id: 'pictures', label: 'fig:pictures', wide, width, caption: prompt('What are these pictures, and why did you choose them?') },
-    { kind: 'table', id: 'answers', label: 'tab:answers', wide: false, caption: say`The most probable classes. The explained class has the mark a, the class that it is compared with b.` },
+    { kind: 'table', id: 'answers', label: 'tab:answers', wide: false, caption: say`The most probable classes. The explained class
+      has the mark a, the class that it is compared with b.` },
   ];
 }
 

@@ -55,7 +55,8 @@ function oneByOne({ pictures }: Facts, names: readonly Named[], { width }: Detai
     const change = classChange(picture, name, ledger);
     const told = [moves(picture, name, ledger), noEvidence(picture, name), occluded(picture, name, ledger), concentration(picture, name, ledger)];
     return [
-      paragraph(sentences(index === 0 && change !== null ? meaning(ledger) : null, change, ...told), say`${name.file} (Figure ${reference(`fig:sheet-${index + 1}`)}).`),
+      paragraph(sentences(index === 0 && change !== null ? meaning(ledger) : null, change, ...told), say`${name.file} (Figure
+        ${reference(`fig:sheet-${index + 1}`)}).`),
       sheetBlock([name], index + 1, width),
     ];
   });
@@ -66,7 +67,8 @@ function sheetBlock(members: readonly Named[], number: number, width: number): B
   const rows = members.map(({ file, first, second }) => say`${file} for ${first}${second === null ? '' : say` and, below, for ${second}`}`);
   const colours =
     number === 1
-      ? say`Where values have a sign, orange speaks for the class and blue against it; where they have none, or only the positive part is drawn, dark is nothing and yellow most.`
+      ? say`Where values have a sign, orange speaks for the class and blue against it; where they have none, or only the positive
+        part is drawn, dark is nothing and yellow most.`
       : say`Colours as in Figure ${reference('fig:sheet-1')}.`;
   const caption = say`${joined(rows)}, explained by each method, which has one scale of colours. ${colours}`;
   return { kind: 'figure', id: `sheet-${number}`, label: `fig:sheet-${number}`, wide: true, width, caption };
@@ -85,7 +87,8 @@ function together(facts: Facts, names: readonly Named[], detail: Detail, ledger:
   const all = paragraph(
     sentences(
       say`The maps are shown in Figure${figures.length > 1 ? 's' : ''} ${shown}.`,
-      change === null ? null : sentences(meaning(ledger), say`Over all pictures, from the least to the most, the maps change with the class ${change}.`),
+      change === null ? null : sentences(meaning(ledger), say`Over all pictures, from the least to the most, the maps change with
+        the class ${change}.`),
       detail.everyNumber ? null : movesOverall(facts, ledger),
       ...lacking,
       say`Table ${reference('tab:measures')} has the numbers${detail.everyNumber ? ' of each picture' : ', and record.json those of each picture'}.`,

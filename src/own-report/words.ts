@@ -36,7 +36,9 @@ function listed(parts: readonly Text[]): Text {
 
 /** What the words for changes of a map mean. */
 export function thresholds(ledger: Ledger): Text {
-  return say`We say that a map hardly changes where its rank correlation with the one before is ${ledger.number('hardly-from', hardlyFrom, 'decimals:1')} or more, and that it changes clearly where it is below ${ledger.number('clearly-below', clearlyBelow, 'decimals:1')}`;
+  return say`We say that a map hardly changes where its rank correlation with the one before is
+    ${ledger.number('hardly-from', hardlyFrom, 'decimals:1')} or more, and that it changes clearly where it is below
+    ${ledger.number('clearly-below', clearlyBelow, 'decimals:1')}`;
 }
 
 /** The name of a picture's file in a sentence, and the names of its classes. */
@@ -85,7 +87,8 @@ export function movesOverall({ methods, pictures }: Facts, ledger: Ledger): Text
     return count === 0 ? [] : [say`${nameOf(id)} on ${inWords(count)}`];
   });
   if (found.length === 0) return say`Between the two classes no maximum moves by more than ${limit} of a picture’s longer side.`;
-  return say`Between the two classes the maximum moves by more than ${limit} of a picture’s longer side for ${joined(found)} of the ${inWords(pictures.length)} pictures.`;
+  return say`Between the two classes the maximum moves by more than ${limit} of a picture’s longer side for ${joined(found)} of
+    the ${inWords(pictures.length)} pictures.`;
 }
 
 /** Classes for which a map that is drawn by its positive part has none. */
@@ -122,14 +125,16 @@ export function concentration(picture: PictureMeasures, named: Named, ledger: Le
   const [narrow, wide] = [measured[0], measured.at(-1)];
   if (narrow === undefined || wide === undefined || narrow === wide) return null;
   const share = ({ method, halfArea }: MethodMeasures): Inline => ledger.number(`${named.key}-${idOf(method)}-half`, halfArea as number, 'percent:1');
-  return say`Half of the positive values lie on ${share(narrow)} of the pixels by ${nameOf(narrow.method)}, the narrowest, and on ${share(wide)} by ${nameOf(wide.method)}, the widest.`;
+  return say`Half of the positive values lie on ${share(narrow)} of the pixels by ${nameOf(narrow.method)}, the narrowest, and on
+    ${share(wide)} by ${nameOf(wide.method)}, the widest.`;
 }
 
 /** What deletion finds on a picture. */
 export function deleted(picture: PictureMeasures, named: Named, ledger: Ledger): Text {
   const { randomDeletion: random, first, methods } = picture;
   const probability = ledger.number(`${named.key}-first-probability`, first.probability, 'decimals:3');
-  if (random === null) return say`For ${named.file} the class has a probability of ${probability} only: there is too little to lose, and nothing is reported.`;
+  if (random === null) return say`For ${named.file} the class has a probability of ${probability} only: there is too little to
+    lose, and nothing is reported.`;
   const area = ({ method, deletion }: MethodMeasures): Text => withNumber(method, ledger.number(`${named.key}-${idOf(method)}-deletion`, deletion as number, 'decimals:3'));
   const kinds = [
     ['faster', 'faster than in any of them in the order of'],
@@ -156,9 +161,11 @@ export function deletedOverall({ methods, pictures }: Facts): Text {
       }).length;
       return count === 0 ? [] : [say`${nameOf(id)} (on ${inWords(count)})`];
     });
-  const told = (['faster', 'slower'] as const).flatMap((speed) => (on(speed).length === 0 ? [] : [say`${speed} than in each random order in that of ${joined(on(speed))}`]));
+  const told = (['faster', 'slower'] as const).flatMap((speed) => (on(speed).length === 0 ? [] : [say`${speed} than in each random
+    order in that of ${joined(on(speed))}`]));
   const those = say`Of the ${inWords(counted.length)} pictures on which it is measured`;
-  return told.length === 0 ? say`${those}, in none the order of a method differs from random ones.` : say`${those} the probability falls ${joined(told)}.`;
+  return told.length === 0 ? say`${those}, in none the order of a method differs from random ones.` : say`${those} the probability
+    falls ${joined(told)}.`;
 }
 
 /** A range of correlations over pictures, as a number where they are one. */
@@ -183,9 +190,11 @@ export function camIdentity(facts: Facts, ledger: Ledger): Text | null {
   if (differences.length === 0) return null;
   const most = Math.max(...differences);
   const shown = ledger.number('cam-grad-cam-difference', most, 'significant:2');
-  const before = say`On the ${facts.pictures.length === 1 ? 'picture' : `${inWords(facts.pictures.length)} pictures`} the largest difference of CAM and ${mathematics('Z')} times Grad-CAM before the ReLU is ${shown} of CAM’s largest value`;
+  const before = say`On the ${facts.pictures.length === 1 ? 'picture' : `${inWords(facts.pictures.length)} pictures`} the largest
+    difference of CAM and ${mathematics('Z')} times Grad-CAM before the ReLU is ${shown} of CAM’s largest value`;
   return most < sameUpTo
-    ? say`${before}: where pooling and one dense layer follow the feature map, ${mathematics(String.raw`\partial S/\partial A^k_{ij} = w_k^c/Z`)}, and the two are one map in two units.`
+    ? say`${before}: where pooling and one dense layer follow the feature map,
+      ${mathematics(String.raw`\partial S/\partial A^k_{ij} = w_k^c/Z`)}, and the two are one map in two units.`
     : say`${before}, so that they are two different maps.`;
 }
 
