@@ -27,7 +27,7 @@ const workFolder = 'build/report-check';
 /**
  * Makes the report anew in the build folder and compares it with the committed figures, tables, numbers, records and
  * PDF, none of which it touches. On the device of the committed results every byte must agree. On another one numbers
- * must agree within a thousandth (or a unit of the last digit shown), pictures up to two per cent of visibly different
+ * must agree within a thousandth (or a unit of the last digit shown), pictures up to one per cent of visibly different
  * pixels, and the PDF must have been compiled from the committed sources.
  * @throws UserError where the report cannot be made, or nothing is committed
  */
