@@ -57,7 +57,11 @@ export function inOrder(keys: readonly string[], entries: ReadonlyMap<string, En
     if (entry === undefined) throw new RangeError(`references.bib has no entry "${key}".`);
     return entry;
   });
-  const order = (entry: Entry): string => [shortAuthors(entry), entry.fields['year'] ?? '', authorsOf(entry.fields).map(({ family, given }) => `${family} ${given}`).join(' '), entry.fields['title'] ?? ''].join('\n').toLowerCase();
+  const order = (entry: Entry): string => {
+    const { year = '', title = '' } = entry.fields;
+    const names = authorsOf(entry.fields).map(({ family, given }) => `${family} ${given}`);
+    return [shortAuthors(entry), year, names.join(' '), title].join('\n').toLowerCase();
+  };
   return found.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 

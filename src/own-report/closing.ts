@@ -5,7 +5,7 @@ import { cite, emphasised, paragraph, reference, say, sentences, type Block, typ
 import { hardlyFrom, tooUncertain } from './evidence';
 import { nameOf, type Facts } from './facts';
 import type { Ledger } from './ledger';
-import { settings } from './measures';
+import { settings, type MethodMeasures } from './measures';
 import { changeOverPictures, deleted, deletedOverall, inWords, methodsThat, type Named } from './words';
 
 export function closingSections(facts: Facts, names: readonly Named[], ledger: Ledger): Section[] {
@@ -53,7 +53,8 @@ function deletionSection(facts: Facts, names: readonly Named[], ledger: Ledger):
 
 function cost(facts: Facts): Section {
   const counted = facts.pictures[0]?.methods ?? [];
-  const dearest = counted.reduce((most, one) => (one.passes.forward + one.passes.backward > most.passes.forward + most.passes.backward ? one : most), counted[0] as (typeof counted)[number]);
+  const all = ({ passes }: MethodMeasures): number => passes.forward + passes.backward;
+  const dearest = counted.reduce((most, one) => (all(one) > all(most) ? one : most), counted[0] as MethodMeasures);
   return {
     title: say`Cost`,
     blocks: [

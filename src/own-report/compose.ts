@@ -75,7 +75,10 @@ function abstract(facts: Facts, names: readonly Named[], ledger: Ledger): Text {
 
 /** Which maps follow the class, on all pictures; null where none is the same on all. */
 function changing(clearly: readonly string[], hardly: readonly string[], one: boolean): Text | null {
-  const subject = (names: readonly string[], again: boolean): string => `${again ? (names.length === 1 ? 'that of' : 'those of') : names.length === 1 ? 'the map of' : 'the maps of'} ${joinWords(names, 'and')}`;
+  const subject = (names: readonly string[], again: boolean): string => {
+    const article = names.length === 1 ? (again ? 'that' : 'the map') : again ? 'those' : 'the maps';
+    return `${article} of ${joinWords(names, 'and')}`;
+  };
   const verb = (names: readonly string[]): string => (names.length === 1 ? 'changes' : 'change');
   const parts = [
     ...(clearly.length === 0 ? [] : [`${subject(clearly, false)} ${verb(clearly)} clearly`]),

@@ -114,7 +114,10 @@ interface Classes {
 function classesOf(observation: Observation, targets: Targets): Classes {
   const { classNames } = observation.classifier;
   const ranked = observation.predictions(classNames.length);
-  const find = (name: string): Prediction => (name === 'predicted' ? ranked[0] : ranked.find(({ index }) => index === findClass(classNames, name))) as Prediction;
+  const find = (name: string): Prediction => {
+    const index = name === 'predicted' ? ranked[0]?.index : findClass(classNames, name);
+    return ranked.find((prediction) => prediction.index === index) as Prediction;
+  };
   const first = find(targets.first);
   const asked = targets.second === null ? undefined : find(targets.second);
   return { first, second: (asked?.index === first.index ? undefined : asked) ?? ranked.find(({ index }) => index !== first.index) ?? null };
@@ -215,7 +218,8 @@ async function deleteBy(probe: Probe, maps: readonly PixelMap[]): Promise<{ area
   if (probe.prediction.probability < tooUncertain) return null;
   const { height, width } = probe.picture;
   const uniform = uniformSource(settings.seed);
-  const random = Array.from({ length: settings.randomOrders }, (): PixelMap => ({ values: Float32Array.from({ length: height * width }, uniform), height, width }));
+  const noise = (): PixelMap => ({ values: Float32Array.from({ length: height * width }, uniform), height, width });
+  const random = Array.from({ length: settings.randomOrders }, noise);
   const steps = Math.min(settings.deletionSteps, height * width);
   const areas = (await deletion(probe, [...maps, ...random], { steps, seed: settings.seed })).map(({ area }) => area);
   return { areas: areas.slice(0, maps.length), random: areas.slice(maps.length) };

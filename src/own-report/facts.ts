@@ -1,7 +1,7 @@
 /** Everything that a report on somebody's own pictures says, before it is put into words: plain data, written into its record. */
 import type { BackendDescription } from '../backend';
 import { method } from '../methods/catalogue';
-import type { LeftOut, PictureMeasures } from './measures';
+import type { LeftOut, MethodMeasures, PictureMeasures } from './measures';
 import { changeOf, type Change } from './evidence';
 
 export interface NetworkFacts {
@@ -48,8 +48,11 @@ export interface Range {
   readonly most: number;
 }
 
+/** One number of those measured on a method's maps. */
+export type Measure = (of: MethodMeasures) => number | null;
+
 /** The range of a measure over pictures, for each method that has it on every picture. */
-export function rangesOf({ methods, pictures }: Pick<Facts, 'methods' | 'pictures'>, measure: (of: PictureMeasures['methods'][number]) => number | null): Range[] {
+export function rangesOf({ methods, pictures }: Pick<Facts, 'methods' | 'pictures'>, measure: Measure): Range[] {
   return methods.flatMap((id) => {
     const values = pictures.map(({ methods: measured }) => {
       const found = measured.find((one) => one.method === id);

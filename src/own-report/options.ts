@@ -41,12 +41,15 @@ interface Given {
   readonly out?: string;
 }
 
+const targetHelp =
+  'with --picture: index or name of the class to explain, or predicted (the default); given twice, the second is the class to compare with';
+
 /** Adds the options of reports on one's own pictures. */
 export function withOwnReport(command: Command): Command {
   return withNetwork(
     command
       .option('--picture <file>', `report on your own picture instead of the project's; may be repeated, ${mostPictures} at most`, repeated, [])
-      .option('--target <class>', 'with --picture: index or name of the class to explain, or predicted (the default); given twice, the second is the class to compare with', repeated, [])
+      .option('--target <class>', targetHelp, repeated, [])
       .option('--title <text>', 'title of your report')
       .option('--author <text>', 'your name')
       .option('--mine', 'the beginning of a report of your own: questions to answer, your figures, your exercises')
@@ -71,11 +74,15 @@ export function readOwnReport(command: Command): OwnRequest | PageRequest | null
     const stray = [...networkNames, 'target', 'title', 'author'].find(isGiven);
     if (stray !== undefined) throw new UserError(`--${dashed(stray)} means nothing to the project's own report: give your picture with --picture.`);
     if (format === 'html') return { kind: 'page', out: out ?? null };
-    if (out !== undefined) throw new UserError('--out means nothing to the project\'s own report, which is report/report.pdf: give your picture with --picture, or --format html.');
+    if (out !== undefined) {
+      throw new UserError("--out means nothing to the project's own report, which is report/report.pdf: give your picture with --picture, or --format html.");
+    }
     return null;
   }
   const foreign = command.options.map((option) => option.attributeName()).find((name) => !ours.includes(name) && isGiven(name));
-  if (foreign !== undefined) throw new UserError(`--${dashed(foreign)} belongs to the project's own report and means nothing to --${mine ? 'mine' : 'picture'}: leave it out.`);
+  if (foreign !== undefined) {
+    throw new UserError(`--${dashed(foreign)} belongs to the project's own report and means nothing to --${mine ? 'mine' : 'picture'}: leave it out.`);
+  }
   if (out === undefined) throw new UserError('Your report needs a folder: name it with --out.');
   if (mine && format === 'html') throw new UserError('--mine is written in LaTeX, for you to go on in: leave --format out.');
   if (mine && pictures.length === 0) {

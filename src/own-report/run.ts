@@ -74,7 +74,8 @@ export async function computeMaterial({ network, networkOptions, pictures: paths
   try {
     const asked = [targets.first, ...(targets.second === null ? [] : [targets.second])];
     checkRequest({ options: {}, targets: asked, against: null, methods: [], all: false, negative: false, score: 'logit' }, classifier);
-    const { explained, choice, randomisedLayer } = await explainAll(classifier, pictures, paths.map((path) => basename(path)), targets, ticksFor(pictures.length, progress));
+    const files = paths.map((path) => basename(path));
+    const { explained, choice, randomisedLayer } = await explainAll(classifier, pictures, files, targets, ticksFor(pictures.length, progress));
     const facts: Facts = {
       network: networkFacts(classifier, isNetworkName(network)),
       device: describe(),

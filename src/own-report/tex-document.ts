@@ -25,7 +25,7 @@ export function readDocument(source: string, name: string): ReportDocument {
 
 /** Without comments, but with as many lines: a line that was all comment becomes a space, as an empty one would end a paragraph. */
 function keepingLines(source: string): string {
-  return source.replace(/\\[^]|[ \t]*%[^\n]*/g, (found) => (/^\s*%/.test(found) ? '\u0001' : found)).replace(/^[ \t]*\u0001/gm, '\u0001').replace(/\u0001/g, '{}');
+  return source.replace(/\\[^]|[ \t]*%[^\n]*/g, (found) => (/^\s*%/.test(found) ? '{}' : found));
 }
 
 /** Macros of the preamble that stand for words. */
@@ -136,7 +136,10 @@ class BodyReader {
         ids.push(cursor.argument().trim());
       } else if (Object.hasOwn(silent, command)) {
         for (let left = silent[command] as number; left > 0; left--) cursor.argument();
-      } else throw line.fault(`the web page does not know ${command === '' ? 'bare text' : `\\${command}`} in a ${kind}: leave it out, or teach it in src/own-report/tex-document.ts`);
+      } else {
+        const what = command === '' ? 'bare text' : `\\${command}`;
+        throw line.fault(`the web page does not know ${what} in a ${kind}: leave it out, or teach it in src/own-report/tex-document.ts`);
+      }
     }
     const [id, ...more] = ids;
     if (id === undefined || more.length > 0) throw cursor.fault(`the web page shows one exhibit in a ${kind}, not ${ids.length}`);

@@ -5,21 +5,30 @@ import { TexCursor } from './tex-cursor';
 /** Commands that stand for signs. */
 const signs: Readonly<Record<string, string>> = {
   textbackslash: '\\', textasciitilde: '~', textasciicircum: '^', textless: '<', textgreater: '>', textbar: '|', textquotedbl: '"',
-  textquotesingle: "'", textasciigrave: '`', texttimes: '×', textdiv: '÷', textminus: '−', textendash: '–', textemdash: '—', textellipsis: '…', ldots: '…', dots: '…',
+  textquotesingle: "'", textasciigrave: '`', texttimes: '×', textdiv: '÷', textminus: '−',
+  textendash: '–', textemdash: '—', textellipsis: '…', ldots: '…', dots: '…',
   ',': '\u202f', ' ': ' ', '\n': ' ', ';': ' ', ':': ' ', '-': '', '/': '', '@': '', '!': '', '%': '%', '&': '&', _: '_', '#': '#', $: '$', '{': '{', '}': '}',
   ss: 'ß', o: 'ø', O: 'Ø', ae: 'æ', AE: 'Æ', aa: 'å', AA: 'Å', l: 'ł', L: 'Ł', slash: '/', textdegree: '°', textmu: 'µ', LaTeX: 'LaTeX', TeX: 'TeX',
 };
 
-const accents: Readonly<Record<string, string>> = { "'": '\u0301', '`': '\u0300', '^': '\u0302', '"': '\u0308', '~': '\u0303', '=': '\u0304', '.': '\u0307', c: '\u0327', v: '\u030C', H: '\u030B', r: '\u030A', u: '\u0306', k: '\u0328' };
+const accents: Readonly<Record<string, string>> = {
+  "'": '\u0301', '`': '\u0300', '^': '\u0302', '"': '\u0308', '~': '\u0303', '=': '\u0304', '.': '\u0307',
+  c: '\u0327', v: '\u030C', H: '\u030B', r: '\u030A', u: '\u0306', k: '\u0328',
+};
 
 /** Commands that change the look in ways that a page has no need of, with the number of their arguments. */
 export const silent: Readonly<Record<string, number>> = {
-  noindent: 0, centering: 0, small: 0, footnotesize: 0, scriptsize: 0, normalsize: 0, sloppy: 0, protect: 0, maketitle: 0, clearpage: 0, newpage: 0, balance: 0, hfill: 0,
-  vspace: 1, 'vspace*': 1, hspace: 1, 'hspace*': 1, setlength: 2, suppressfloats: 0, enlargethispage: 1, 'enlargethispage*': 1, thispagestyle: 1, pagestyle: 1, allowbreak: 0,
-  smallskip: 0, medskip: 0, bigskip: 0, par: 0, raggedright: 0, linebreak: 0, nolinebreak: 0, pagebreak: 0, columnbreak: 0, bibliographystyle: 1, bibliography: 1,
+  noindent: 0, centering: 0, small: 0, footnotesize: 0, scriptsize: 0, normalsize: 0, sloppy: 0, protect: 0, maketitle: 0,
+  clearpage: 0, newpage: 0, balance: 0, hfill: 0,
+  vspace: 1, 'vspace*': 1, hspace: 1, 'hspace*': 1, setlength: 2, suppressfloats: 0,
+  enlargethispage: 1, 'enlargethispage*': 1, thispagestyle: 1, pagestyle: 1, allowbreak: 0,
+  smallskip: 0, medskip: 0, bigskip: 0, par: 0, raggedright: 0, linebreak: 0, nolinebreak: 0,
+  pagebreak: 0, columnbreak: 0, bibliographystyle: 1, bibliography: 1,
 };
 
-const styles: Readonly<Record<string, 'emphasis' | 'strong' | 'code'>> = { emph: 'emphasis', textit: 'emphasis', textsl: 'emphasis', textbf: 'strong', texttt: 'code' };
+const styles: Readonly<Record<string, 'emphasis' | 'strong' | 'code'>> = {
+  emph: 'emphasis', textit: 'emphasis', textsl: 'emphasis', textbf: 'strong', texttt: 'code',
+};
 
 /** Commands that show what stands in their braces. */
 const transparent = ['asis', 'mbox', 'textrm', 'textsf', 'textnormal', 'text', 'hbox', 'textsc', 'textup', 'textmd'];

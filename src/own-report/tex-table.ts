@@ -3,7 +3,7 @@ import type { Text } from './document';
 import { TexCursor, withoutTexComments } from './tex-cursor';
 import { readInline, trimmed } from './tex-inline';
 
-const rules = ['toprule', 'midrule', 'bottomrule', 'addlinespace', 'cmidrule', 'hline'];
+const rule = /\\(?:toprule|midrule|bottomrule|addlinespace|cmidrule|hline)(?![a-zA-Z])(?:\([a-z]*\))?(?:\{[^}]*\})?\s*/y;
 const alignments: Readonly<Record<string, string>> = { l: 'left', r: 'right', c: 'center' };
 
 /** @param show how running text is shown */
@@ -22,13 +22,16 @@ export function tableOf(source: string, name: string, show: (text: Text) => stri
       body.at += 1;
       cells.push(cell);
       cell = '';
-    } else if (cell.trim() === '' && cells.length === 0 && body.take(new RegExp(`\\\\(?:${rules.join('|')})(?![a-zA-Z])(?:\\([a-z]*\\))?(?:\\{[^}]*\\})?\\s*`, 'y')) !== null) {
+    } else if (cell.trim() === '' && cells.length === 0 && body.take(rule) !== null) {
       if (body.text.slice(0, body.at).trimEnd().endsWith('\\midrule') && !lines.some(({ head }) => head)) lines.forEach((line) => (line.head = true));
     } else {
       cell += body.sees('{') ? `{${body.argument()}}` : body.take(/\\[^]|[^\\]/y);
     }
   }
-  const row = ({ cells: own, head }: { cells: string[]; head: boolean }): string => `<tr>${own.map((text, at) => cellHtml(text, columns[at] ?? 'left', head, body, show)).join('')}</tr>`;
+  const row = ({ cells: own, head }: { cells: string[]; head: boolean }): string => {
+    const shown = own.map((text, at) => cellHtml(text, columns[at] ?? 'left', head, body, show));
+    return `<tr>${shown.join('')}</tr>`;
+  };
   const [head, rest] = [lines.filter((line) => line.head), lines.filter((line) => !line.head)];
   return `<table><thead>${head.map(row).join('')}</thead><tbody>${rest.map(row).join('')}</tbody></table>`;
 }
@@ -44,7 +47,8 @@ function cellHtml(source: string, align: string, head: boolean, cursor: TexCurso
   const several = new TexCursor(source.trim(), cursor.name);
   if (several.take(/\\multicolumn/y) !== null) {
     const [span, preamble, content] = [several.argument(), several.argument(), several.argument()];
-    return `<${tag} colspan="${Number(span)}" style="text-align:${columnsOf(preamble)[0] ?? align}">${show(trimmed(readInline(cursor.within(content))))}</${tag}>`;
+    const shown = show(trimmed(readInline(cursor.within(content))));
+    return `<${tag} colspan="${Number(span)}" style="text-align:${columnsOf(preamble)[0] ?? align}">${shown}</${tag}>`;
   }
   return `<${tag} style="text-align:${align}">${show(trimmed(readInline(cursor.within(source))))}</${tag}>`;
 }

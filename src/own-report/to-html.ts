@@ -83,7 +83,8 @@ function numbersOf({ sections }: ReportDocument): Map<string, number> {
 
 function sectionHtml({ title, label, blocks }: Section, number: number, page: Page): string {
   const anchor = label === undefined ? '' : ` id="${escapeHtml(label)}"`;
-  return `<section${anchor}><h2><span class="number">${number}</span> ${html(title, page)}</h2>\n${blocks.map((block) => blockHtml(block, page)).join('\n')}\n</section>`;
+  const heading = `<h2><span class="number">${number}</span> ${html(title, page)}</h2>`;
+  return `<section${anchor}>${[heading, ...blocks.map((block) => blockHtml(block, page))].join('\n')}\n</section>`;
 }
 
 function blockHtml(block: Block, page: Page): string {
@@ -97,14 +98,16 @@ function blockHtml(block: Block, page: Page): string {
     case 'list':
       return `<ul>${block.items.map((item) => `<li>${html(item, page)}</li>`).join('')}</ul>`;
     case 'figure':
-      return `<figure id="${escapeHtml(block.label)}">${page.figures.get(block.id) as string}<figcaption>${captionHtml('Figure', block, page)}</figcaption></figure>`;
-    case 'table':
-      return `<figure class="table" id="${escapeHtml(block.label)}"><div class="scroll">${page.shown.table(block.id)}</div><figcaption>${captionHtml('Table', block, page)}</figcaption></figure>`;
+      return `<figure id="${escapeHtml(block.label)}">${page.figures.get(block.id) as string}${captionHtml('Figure', block, page)}</figure>`;
+    case 'table': {
+      const table = `<div class="scroll">${page.shown.table(block.id)}</div>`;
+      return `<figure class="table" id="${escapeHtml(block.label)}">${table}${captionHtml('Table', block, page)}</figure>`;
+    }
   }
 }
 
 const captionHtml = (kind: string, { label, caption }: { readonly label: string; readonly caption: Text }, page: Page): string =>
-  `<strong>${kind} ${page.numbers.get(label)}:</strong> ${html(caption, page)}`;
+  `<figcaption><strong>${kind} ${page.numbers.get(label)}:</strong> ${html(caption, page)}</figcaption>`;
 
 const html = (text: Text, page: Page): string => text.map((part) => inlineHtml(part, page)).join('');
 
@@ -155,7 +158,9 @@ export function textToHtml(text: Text): string {
 
 /** TeX with the formulas and numbers that it names put in. */
 function filled(tex: string, { shown }: Page): string {
-  const whole = tex.replace(/\\formula\{([\w+-]+)\}/g, (_, id: string) => shown.formula(id)).replace(/\\val\{([\w+-]+)\}/g, (_, id: string) => `{${shown.tex(id)}}`);
+  const whole = tex
+    .replace(/\\formula\{([\w+-]+)\}/g, (_, id: string) => shown.formula(id))
+    .replace(/\\val\{([\w+-]+)\}/g, (_, id: string) => `{${shown.tex(id)}}`);
   // Text commands that say nothing in mathematics.
   return whole.replace(/\\ensuremath\b/g, '').replace(/\\asis\b/g, '');
 }

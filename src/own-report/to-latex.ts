@@ -44,8 +44,10 @@ function block(part: Block): string {
     case 'figure':
     case 'table': {
       const environment = `${part.kind}${part.wide ? '*' : ''}`;
-      const content = part.kind === 'figure' ? `\\exhibitfigure${narrower(part)}{${part.id}}` : `\\small\\setlength{\\tabcolsep}{4pt}\n  \\exhibittable{${part.id}}`;
-      return `\\begin{${environment}}[tb]\n  \\centering\n  ${content}\n  \\caption{${broken(toLatex(part.caption))}}\n  \\label{${part.label}}\n\\end{${environment}}`;
+      const table = `\\small\\setlength{\\tabcolsep}{4pt}\n  \\exhibittable{${part.id}}`;
+      const content = part.kind === 'figure' ? `\\exhibitfigure${narrower(part)}{${part.id}}` : table;
+      const lines = ['\\centering', content, `\\caption{${broken(toLatex(part.caption))}}`, `\\label{${part.label}}`];
+      return `\\begin{${environment}}[tb]\n${lines.map((line) => `  ${line}\n`).join('')}\\end{${environment}}`;
     }
   }
 }

@@ -37,7 +37,14 @@ export async function typeset(document: ReportDocument, ledger: Ledger, format: 
   const entries = await projectReferences();
   if (format === 'html') {
     const html = (id: string): string => ledger.shown(id).html;
-    const page = await documentToHtml(document, { value: html, table: html, tex: (id) => ledger.shown(id).latex, svg: (id) => ledger.svg(id), formula: (id) => method(id).formula, entries });
+    const page = await documentToHtml(document, {
+      value: html,
+      table: html,
+      tex: (id) => ledger.shown(id).latex,
+      svg: (id) => ledger.svg(id),
+      formula: (id) => method(id).formula,
+      entries,
+    });
     return { files: new Map([['report.html', page]]), pages: null };
   }
   return compileSources(await latexSources(document, await ledger.exhibits(), entries));

@@ -1,7 +1,7 @@
 /** Sentences that are chosen by what was measured. Each says what it rests on, and none says what was not found. */
 import { emphasised, joined, mathematics, say, sentences, type Inline, type Said, type Text } from './document';
 import { changeOf, clearlyBelow, hardlyFrom, hasMoved, movedBeyond, speedOf, type Change } from './evidence';
-import { changeOverall, nameOf, rangesOf, type Facts, type Range } from './facts';
+import { changeOverall, nameOf, rangesOf, type Facts, type Measure, type Range } from './facts';
 import type { Ledger } from './ledger';
 import type { MethodMeasures, PictureMeasures } from './measures';
 
@@ -69,7 +69,8 @@ export function moves(picture: PictureMeasures, named: Named, ledger: Ledger): T
   const measured = picture.methods.filter(({ moved }) => moved !== null);
   if (named.second === null || measured.length === 0) return null;
   const limit = ledger.number('moved-beyond', movedBeyond, 'percent:0');
-  const share = ({ method, moved }: MethodMeasures): Text => withNumber(method, ledger.number(`${named.key}-${idOf(method)}-moved`, moved as number, 'percent:0'));
+  const share = ({ method, moved }: MethodMeasures): Text =>
+    withNumber(method, ledger.number(`${named.key}-${idOf(method)}-moved`, moved as number, 'percent:0'));
   const far = measured.filter(({ moved }) => hasMoved(moved as number));
   if (far.length === 0) return say`Between the two classes no maximum moves by more than ${limit} of the picture’s longer side.`;
   const near = measured.filter(({ moved }) => !hasMoved(moved as number)).map(({ method }) => nameOf(method));
@@ -135,7 +136,8 @@ export function deleted(picture: PictureMeasures, named: Named, ledger: Ledger):
   const probability = ledger.number(`${named.key}-first-probability`, first.probability, 'decimals:3');
   if (random === null) return say`For ${named.file} the class has a probability of ${probability} only: there is too little to
     lose, and nothing is reported.`;
-  const area = ({ method, deletion }: MethodMeasures): Text => withNumber(method, ledger.number(`${named.key}-${idOf(method)}-deletion`, deletion as number, 'decimals:3'));
+  const area = ({ method, deletion }: MethodMeasures): Text =>
+    withNumber(method, ledger.number(`${named.key}-${idOf(method)}-deletion`, deletion as number, 'decimals:3'));
   const kinds = [
     ['faster', 'faster than in any of them in the order of'],
     ['slower', 'slower than in any of them in the order of'],
@@ -145,8 +147,9 @@ export function deleted(picture: PictureMeasures, named: Named, ledger: Ledger):
     const members = methods.filter(({ deletion }) => deletion !== null && speedOf(deletion, random) === kind);
     return members.length === 0 ? [] : [say`${words} ${joined(members.map(area))}`];
   });
-  const ends = [Math.min(...random), Math.max(...random)].map((value, at) => ledger.number(`${named.key}-random-deletion-${at === 0 ? 'least' : 'most'}`, value, 'decimals:3'));
-  return say`For ${named.file} random orders have areas of ${ends[0] as Inline} to ${ends[1] as Inline}; the probability falls ${listed(said)}.`;
+  const end = (which: 'least' | 'most', value: number): Inline => ledger.number(`${named.key}-random-deletion-${which}`, value, 'decimals:3');
+  const [least, most] = [end('least', Math.min(...random)), end('most', Math.max(...random))];
+  return say`For ${named.file} random orders have areas of ${least} to ${most}; the probability falls ${listed(said)}.`;
 }
 
 /** What deletion finds on many pictures: on how many each method is faster or slower than all random orders. */
@@ -170,17 +173,18 @@ export function deletedOverall({ methods, pictures }: Facts): Text {
 
 /** A range of correlations over pictures, as a number where they are one. */
 function rangeShown({ method, least, most }: Range, key: string, ledger: Ledger): Text {
-  const [low, high] = [least, most].map((value, at) => ledger.number(`${key}-${idOf(method)}-${at === 0 ? 'least' : 'most'}`, value, 'decimals:2')) as [Inline, Inline];
+  const end = (which: 'least' | 'most', value: number): Inline => ledger.number(`${key}-${idOf(method)}-${which}`, value, 'decimals:2');
+  const [low, high] = [end('least', least), end('most', most)];
   return least.toFixed(2) === most.toFixed(2) ? withNumber(method, low) : withNumber(method, say`${low} to ${high}`);
 }
 
 /** How maps change over all pictures, by a measure that each method has on each of them. */
-export function changeOverPictures(facts: Facts, key: string, measure: (of: MethodMeasures) => number | null, ledger: Ledger): Text | null {
+export function changeOverPictures(facts: Facts, key: string, measure: Measure, ledger: Ledger): Text | null {
   return changes(rangesOf(facts, measure).map((range) => ({ change: changeOverall(range), said: rangeShown(range, key, ledger) })));
 }
 
 /** The methods of which a measure says the same on all pictures. */
-export function methodsThat(facts: Facts, change: Change, measure: (of: MethodMeasures) => number | null): string[] {
+export function methodsThat(facts: Facts, change: Change, measure: Measure): string[] {
   return rangesOf(facts, measure).filter((range) => changeOverall(range) === change).map(({ method }) => nameOf(method));
 }
 
