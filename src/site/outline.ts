@@ -7,7 +7,7 @@ export interface Outline {
   readonly title: string;
   /** The question it answers, in Markdown. */
   readonly question: string | null;
-  /** The sentence that says how long it takes, in Markdown. */
+  /** The sentence that says how long it takes, as in `It takes about ten minutes.`; in Markdown. */
   readonly time: string | null;
   /** Titles of its exercises. */
   readonly exercises: readonly string[];
@@ -37,5 +37,5 @@ function questionOf(markdown: string): string | null {
 
 function timeOf(markdown: string): string | null {
   const sentences = markdown.split(/(?<=[.!?])\s+|\n+/);
-  return sentences.find((sentence) => /\bminutes?\b/.test(sentence))?.trim() ?? null;
+  return sentences.find((sentence) => /\btakes about\b.*\b(?:minutes|hour)/.test(sentence))?.trim() ?? null;
 }

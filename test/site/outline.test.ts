@@ -10,7 +10,7 @@ describe('what the contents say of a notebook', () => {
   it('is its title, its question, its time and its exercises', () => {
     const outline = outlineOf(
       notebook(
-        words('# 02 · Saliency: which pixels matter?\n', '\n', '**The question of this notebook:** what is $S_c$? And why?\n', '\n', 'Two people wrote it (*Deep*, 2014). Reading takes about forty minutes; exercises come on top.\n'),
+        words('# 02 · Saliency: which pixels matter?\n', '\n', '**The question of this notebook:** what is $S_c$? And why?\n', '\n', 'Two people wrote it (*Deep*, 2014) in ten minutes, which takes longer here: half an hour. Reading takes about forty minutes; exercises come on top.\n'),
         code('// ### Exercise: none of these'),
         words('### Exercise: Saliency map\n\nGiven …'),
         words('text\n\n### Exercise: Gradient × input  \n\nOne line takes a minute.'),
