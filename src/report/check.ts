@@ -7,7 +7,7 @@ import { closeNumbers, closeTexts, pictureDifference } from './close';
 import { asText, type FileSet } from './generated';
 import { inputsOf, prepare, stepper, type Prepared, type ReportOptions } from './prepare';
 import { readManifest, type Manifest } from './publish';
-import { nameOf, readReportRecords, recordKind, recordPath, staleRecords, type ReportRecord } from './report-record';
+import { describeStale, nameOf, readReportRecords, recordKind, recordPath, staleRecords, type ReportRecord } from './report-record';
 import { describeTex } from './tex';
 
 /** What a check has found. */
@@ -37,7 +37,7 @@ export async function checkReport(options: ReportOptions): Promise<CheckResult> 
   const committed = await readReportRecords(root);
   if (committed.length === 0) throw new UserError('No records are committed that could be checked: make the report with "npm run report" first.');
   const tex = sha256(await describeTex());
-  const stale = await staleRecords(root, committed);
+  const stale = describeStale(await staleRecords(root, committed));
   const prepared = await prepare(options);
   const document = await compileIn(options, workFolder, prepared);
   const fresh = [...prepared.records.values()].map((text) => JSON.parse(asText(text)) as ReportRecord);

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { UserError } from '../errors';
 import { sha256 } from '../files';
 import { listNotebooks, readNotebook } from '../notebooks/notebook';
+import { joinWords } from '../text';
 import { findCell } from './cells';
 import { collectExhibits } from './collect';
 import { asText, generateFiles, knownIds, type FileSet } from './generated';
 import { resolveName, type ExhibitName } from './names';
 import { readSources, refuse, stepper, type Prepared, type ReportOptions } from './prepare';
 import { readManifest } from './publish';
-import { makeRecords, nameOf, readReportRecords, recordKind, recordPath, staleRecords, type ReportRecord } from './report-record';
+import { makeRecords, nameOf, readReportRecords, recordKind, recordPath, staleRecords, type ReportRecord, type StaleRecord } from './report-record';
 import { sourceFaults, textsOf } from './source-faults';
 import { readTexSource, type Use } from './tex-source';
 
@@ -41,7 +42,7 @@ export async function prepareOne(options: ReportOptions, name: string): Promise<
   const keptFiles = kept.filter((one) => shown.some(({ kind, id }) => kind === recordKind(one.kind) && id === one.id)).map(({ kind, id }) => recordPath(kind, id));
   const texts = await Promise.all(keptFiles.map(async (path): Promise<[string, Buffer]> => [path, await readFile(join(root, path))]));
   const all = new Map<string, string | Uint8Array>([...texts, ...remade]);
-  return { sources, generated, records: all, objections: [...(await staleRecords(root, kept)), ...withoutRecord(tex.uses, all)] };
+  return { sources, generated, records: all, objections: [...byNotebook(await staleRecords(root, kept)), ...withoutRecord(tex.uses, all)] };
 }
 
 async function notebookOf(root: string, { kind, id }: ExhibitName, records: readonly ReportRecord[]): Promise<string> {
@@ -96,6 +97,15 @@ function mergeLines(committed: string, fresh: string, gone: ReadonlySet<string>)
   }
   const notice = fresh.slice(0, fresh.indexOf('\n') + 1);
   return notice + [...lines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line).join('');
+}
+
+/** Names all of a notebook in one sentence: they are many when a module changed that all depend on. */
+function byNotebook(stale: readonly StaleRecord[]): string[] {
+  const reasons = [...new Set(stale.map(({ why }) => why))];
+  return reasons.map((reason) => {
+    const names = stale.filter(({ why }) => why === reason).map(({ name }) => name);
+    return `${joinWords(names, 'and')} ${names.length === 1 ? 'is older than what it depends' : 'are older than what they depend'} on (${reason})`;
+  });
 }
 
 function withoutRecord(uses: readonly Use[], records: FileSet): string[] {

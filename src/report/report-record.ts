@@ -123,10 +123,18 @@ export async function readReportRecords(root: string): Promise<ReportRecord[]> {
   );
 }
 
-/** Those of the committed records that are older than what they depend on now, a sentence each. */
-export async function staleRecords(root: string, records: readonly ReportRecord[]): Promise<string[]> {
+/** A committed record that is older than what it depends on now. */
+export interface StaleRecord {
+  /** As in a sentence: `figure "saliency"`. */
+  readonly name: string;
+  /** Its notebook, and what changed. */
+  readonly why: string;
+}
+
+/** Those of the committed records that are older than what they depend on now. */
+export async function staleRecords(root: string, records: readonly ReportRecord[]): Promise<StaleRecord[]> {
   const now = new Map<string, Dependencies | null>();
-  const stale: string[] = [];
+  const stale: StaleRecord[] = [];
   for (const record of records) {
     const { notebook: name } = record;
     if (!now.has(name)) {
@@ -134,8 +142,13 @@ export async function staleRecords(root: string, records: readonly ReportRecord[
       now.set(name, notebook && (await dependenciesOf(root, notebook)));
     }
     const dependencies = now.get(name) ?? null;
-    const changed = dependencies === null ? 'its notebook is gone' : whatChanged(record.hashes, dependencies);
-    if (changed !== null) stale.push(`The ${nameOf(record)} is older than what it depends on (notebooks/${name}.ipynb: ${changed})`);
+    const changed = dependencies === null ? 'it is gone' : whatChanged(record.hashes, dependencies);
+    if (changed !== null) stale.push({ name: nameOf(record), why: `notebooks/${name}.ipynb: ${changed}` });
   }
   return stale;
+}
+
+/** One sentence for each. */
+export function describeStale(stale: readonly StaleRecord[]): string[] {
+  return stale.map(({ name, why }) => `The ${name} is older than what it depends on (${why})`);
 }

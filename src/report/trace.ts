@@ -7,7 +7,7 @@ import { resolveName, shortName, type ExhibitName } from './names';
 import { readSources } from './prepare';
 import { readManifest, type Manifest } from './publish';
 import type { Source } from './record';
-import { readReportRecords, recordKind, staleRecords, type ReportRecord } from './report-record';
+import { describeStale, readReportRecords, recordKind, staleRecords, type ReportRecord } from './report-record';
 import { textsOf } from './source-faults';
 import { readTexSource, type TexSource } from './tex-source';
 
@@ -54,7 +54,7 @@ export async function listTraceable(root: string): Promise<string> {
 async function traceOne(root: string, record: ReportRecord, report: Committed): Promise<string> {
   const { cell, device, hashes, packages, files, seed, value, format, alt } = record;
   const folder = record.kind === 'figure' ? 'figs/' : 'report/generated/';
-  const stale = await staleRecords(root, [record]);
+  const stale = describeStale(await staleRecords(root, [record]));
   const lines: (readonly [string, string])[] = [
     ...places(record, report).map((place): [string, string] => ['shown', place]),
     ...(value === undefined ? [] : [['value', format === undefined ? String(value) : `${value}, shown as ${format}`] as const]),

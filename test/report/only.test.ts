@@ -56,7 +56,7 @@ describe('one exhibit made anew', function () {
     const options = project.options({ a: changed });
     await refused(
       buildReport(options, 'square'),
-      /build\/report\/report\/report\.pdf, and the old one stays in place, .*The figure "other" is older than what it depends on \(notebooks\/b\.ipynb: its code changed\); The text "word" is older/,
+      /build\/report\/report\/report\.pdf, and the old one stays in place, .*: figure "other" and text "word" are older than what they depend on \(notebooks\/b\.ipynb: its code changed\): run "npm run report"\./,
     );
     assert.deepEqual(project.state(), before);
     assert.equal(project.read('build/report/report/report.pdf').equals(project.read('report/report.pdf')), false);
