@@ -65,7 +65,9 @@ export async function compileIn(options: ReportOptions, folder: string, { source
 /** Lays out a folder whose subfolders hold nothing but what the report is made of. */
 async function layOut(folder: string, sets: readonly FileSet[]): Promise<void> {
   const files = sets.flatMap((set) => [...set]);
-  for (const subfolder of new Set(files.map(([path]) => path.split('/')[0] ?? ''))) await rm(join(folder, subfolder), { recursive: true, force: true });
+  const subfolders = new Set(files.map(([path]) => path.split('/')[0] ?? ''));
+  // TeX may outlive a build that was killed for a moment, and still write there.
+  for (const subfolder of subfolders) await rm(join(folder, subfolder), { recursive: true, force: true, maxRetries: 10 });
   for (const [path, data] of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), data);

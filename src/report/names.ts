@@ -35,7 +35,12 @@ export function resolveName(name: string, tex: TexSource, exhibits: readonly Exh
   if (found.length > 0) return found;
   const names = [...new Set([...tex.floats.flatMap(({ labels }) => labels), ...exhibits.map(shortName)])];
   // Without the kind the same distance says more: fig:costs is tab:costs more than fig:cam.
-  const far = (other: string): number => distance(rest, other.replace(/^[a-z]+:/, '')) + (other.startsWith(`${prefix}:`) ? 0 : 0.5);
+  const far = (other: string): number => {
+    const own = other.replace(/^[a-z]+:/, '');
+    // A name may be the beginning of another: occlusion of occlusion-views.
+    const steps = Math.min(distance(rest, own), distance(rest, own.slice(0, rest.length)) + 1);
+    return steps + (other.startsWith(`${prefix}:`) ? 0 : 0.5);
+  };
   const nearest = names.sort((a, b) => far(a) - far(b) || (a < b ? -1 : 1)).slice(0, 3);
   throw new UserError(`The report shows no "${name}"${nearest.length > 0 ? `: did you mean ${nearest.join(', ')}?` : ', and nothing else yet.'}`);
 }

@@ -123,7 +123,7 @@ function describeSource({ picture, target, score, method, variant, layer, option
     passes && `passes: ${describePasses(passes)}`,
     measured && Object.keys(measured).length > 0 && `measured: ${pairs(measured)}`,
   ];
-  return method === undefined && picture === undefined ? '' : parts.filter(Boolean).join('; ').replace('; on ', ' on ').replace('; for class', ' for class');
+  return method === undefined && target === undefined ? '' : parts.filter(Boolean).join('; ').replace('; on ', ' on ').replace('; for class', ' for class');
 }
 
 function describePasses({ forward, backward, headForward = 0, headBackward }: Passes): string {

@@ -24,6 +24,7 @@ describe('the name of an exhibit', () => {
     const refused = (name: string, words: RegExp): void => assert.throws(() => names(name), (error) => error instanceof UserError && words.test(error.message));
     refused('fig:shet', /shows no "fig:shet": did you mean fig:sheet,/);
     refused('val:costs', /did you mean .*tab:costs/);
+    refused('fig:method', /did you mean fig:methods-sheet,/);
     refused('shares', /did you mean val:share,/);
     refused('constructor:share', /shows no "constructor:share"/);
     assert.throws(() => resolveName('x', readTexSource(new Map()), []), /The report shows no "x", and nothing else yet\./);

@@ -10,7 +10,7 @@ describe('the trace of an exhibit', function () {
   let project: ReportProject;
   before(async () => {
     project = reportProject(`${body}\n\\begin{figure}\\exhibitfigure[width=2cm]{square}\\caption{A.}\\label{fig:sheet}\\end{figure}\n\\val{square}`);
-    await project.build({ a: cells, b: (exhibits) => exhibits.number('square', 4, { format: 'integer', from }) });
+    await project.build({ a: cells, b: (exhibits) => exhibits.number('square', 4, { format: 'integer', from: { network: from.network, picture: from.picture } }) });
   });
   after(() => project.remove());
 
@@ -35,6 +35,8 @@ describe('the trace of an exhibit', function () {
     const text = await trace(project.root, 'val:probability');
     for (const line of ['  shown     report/report.tex:5', '  value     0.974, shown as percent', '  seed      7']) assert.ok(text.split('\n').includes(line), line);
     assert.equal(await trace(project.root, 'probability'), text);
+    const bare = await trace(project.root, 'val:square');
+    assert.deepEqual([bare.includes('  picture   dog (def)'), bare.includes('\n  from ')], [true, false], 'nothing to say but network and picture');
     assert.match(await trace(project.root, 'tab:costs'), /^tab:costs\n[^]*\n  file      report\/generated\/table-costs\.tex \(/);
     assert.match(await trace(project.root, 'class'), /\n  value     R&D_dog\n/);
   });
