@@ -41,7 +41,7 @@ function textOf(map: AttributionMap, ledger: Ledger): MethodText {
       return {
         before: say`${citeInText('zeiler2014')} hide a part of the picture and watch the score,`,
         after: say`with ${mathematics('m_w')} one inside the window ${mathematics('w')} and zero elsewhere, and
-          ${mathematics('f')} grey. The window has a side of ${option('window')} pixels and moves in steps of
+          ${mathematics('f')} grey. The window has a side of ${option('window')} ${map.options['window'] === 1 ? 'pixel' : 'pixels'} and moves in steps of
           ${option('stride')}.`,
       };
     case 'cam':

@@ -44,6 +44,16 @@ describe('the experiment of a report', () => {
     assert.deepEqual(await classes('predicted', String(best)), [best, next]);
   });
 
+  it('measures the second class on its own maps: with the classes exchanged it is the first', async () => {
+    const [one, other] = [await measured(tinyNetwork(5), { targets: { first: '0', second: '3' } }), await measured(tinyNetwork(5), { targets: { first: '3', second: '0' } })];
+    for (const { method, maximum, secondMaximum, betweenClasses } of one.methods) {
+      const exchanged = of(other, method);
+      assert.deepEqual([maximum, secondMaximum], [exchanged.secondMaximum, exchanged.maximum], method);
+      assert.ok(Math.abs((betweenClasses ?? 0) - (exchanged.betweenClasses ?? 0)) < 1e-9, method);
+    }
+    assert.notDeepEqual(of(one, 'grad-cam').maximum, of(one, 'grad-cam').secondMaximum);
+  });
+
   it('measures CAM and Grad-CAM to be one map where pooling and a dense layer end the network', async () => {
     const found = await measured(tinyNetwork(3));
     assert.ok((found.camDifference as number) < 1e-5);

@@ -14,6 +14,7 @@ import { alternativesIn } from '../../src/report/pdf-alternatives';
 import { typedNumbers } from '../../src/report/typed-numbers';
 import { otherSpecs } from '../support/tiny-specs';
 import { tinyNetwork } from '../support/tiny';
+import { read } from './support/facts';
 import { materialOf } from './support/material';
 
 const hostile = [
@@ -113,6 +114,16 @@ describe('a report on one’s own picture', function () {
     for (const [path, data] of await latexSources(document, await ledger.exhibits(), await projectReferences())) {
       assert.ok(Buffer.from(data).equals(Buffer.from(made.files.get(path) as Buffer)), path);
     }
+  });
+
+  it('says what cannot be asked of a network with one class', async () => {
+    const tiny = tinyNetwork(4, otherSpecs['one unit']);
+    const single = await materialOf({ classifier: tiny.classifier, pictures: [tiny.picture] }).finally(() => tiny.classifier.dispose());
+    const { document, ledger } = composed(single);
+    const words = document.sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'paragraph' ? [read(block.content, ledger)] : []))).join(' ');
+    assert.match(words, /answers with 1 class, by a sigmoid\./);
+    assert.match(words, /The network has one class, so that no other can be asked for\./);
+    assert.doesNotMatch(words, /Asked for|tell two classes apart|first row|compared with a second/);
   });
 
   it('tells less of each picture where there are many, and names each figure that it has', () => {
