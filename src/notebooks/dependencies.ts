@@ -36,7 +36,9 @@ async function inputsHash(root: string): Promise<string> {
     if (!existsSync(path)) continue;
     files.push(...(lstatSync(path).isDirectory() ? await filesBelow(path) : [path]));
   }
-  return sha256(canonicalJson(await hashFiles(root, files.filter((file) => !/^src\/.*\.ts$/.test(relative(root, file))))));
+  // Modules count where they are reached, and what editors and Python leave behind does not count: it differs from one machine to another.
+  const read = files.filter((file) => !/^src\/.*\.ts$|(?:^|\/)(?:\.|__pycache__\/)|~$/.test(relative(root, file)));
+  return sha256(canonicalJson(await hashFiles(root, read)));
 }
 
 /** The project's modules that a notebook's cells reach, as paths from the project's folder, sorted. */

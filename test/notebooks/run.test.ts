@@ -106,6 +106,8 @@ describe("a notebook's last run", () => {
     const first = await dependenciesOf(root, own);
     write('src/c.ts', 'export const c = 2;');
     write('unrelated.txt', '1');
+    mkdirSync(join(root, 'scripts/notebooks/__pycache__'), { recursive: true });
+    for (const junk of ['scripts/notebooks/__pycache__/run.pyc', 'src/.DS_Store', 'src/models/weights.json~']) write(junk, '1');
     assert.deepEqual(await dependenciesOf(root, { ...own, cells: [...own.cells, { cell_type: 'markdown', source: 'Words.', metadata: {} }] }), first);
     write('src/b.ts', 'export const b = 2;');
     const second = await dependenciesOf(root, own);
