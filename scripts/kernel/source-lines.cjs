@@ -13,8 +13,8 @@ const mapComment = '//# sourceMappingURL=';
 const inlineJson = `${mapComment}data:application/json;base64,`;
 
 /**
- * A script: its two maps, in the order of the steps, as base64 and JSON, and how many lines they map.
- * @typedef {{ first: string, second: string, lines: number, decoded?: [SourceMap, SourceMap] }} Script
+ * A script: its two maps, in the order of the steps, as base64 and JSON.
+ * @typedef {{ first: string, second: string, decoded?: [SourceMap, SourceMap] }} Script
  * A place in a cell, by the number that Jupyter shows beside it, or in a file.
  * @typedef {{ cell?: number, file?: string, line: number, name: string | null }} Frame
  */
@@ -46,7 +46,7 @@ function tracingTranspile(compiler) {
       ...(isCell(first) && { transformers: { before: [markStatements(compiler, first)] } }),
     });
     const outputText = result.outputText.slice(0, result.outputText.lastIndexOf(mapComment));
-    translated.set(outputText, { first, second: result.sourceMapText ?? '', lines: outputText.split('\n').length });
+    translated.set(outputText, { first, second: result.sourceMapText ?? '' });
     return { ...result, outputText };
   };
 }
@@ -124,12 +124,9 @@ function frameOf(site) {
   const [line, column] = [site.getLineNumber(), site.getColumnNumber()];
   if (!script || line === null || column === null) return null;
   const cell = /^cell:(\d+)$/.exec(name)?.[1];
-  const generated = line - (cell ? 1 : 0);
-  // What comes after is tslab's call of the function that the cell is.
-  if (generated > script.lines) return null;
   script.decoded ??= [decode(script.first), new SourceMap(JSON.parse(script.second))];
   const [first, second] = script.decoded;
-  const between = second.findEntry(generated - 1, column - 1);
+  const between = second.findEntry(line - 1 - (cell ? 1 : 0), column - 1);
   if (!('originalLine' in between)) return null;
   const written = first.findEntry(between.originalLine, between.originalColumn);
   if (!('originalLine' in written)) return null;
