@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors';
-import { sha256 } from '../files';
+import { canonicalJson, sha256 } from '../files';
 import { listNotebooks, readNotebook } from '../notebooks/notebook';
 import { joinWords } from '../text';
 import { findCell } from './cells';
@@ -35,14 +35,16 @@ export async function prepareOne(options: ReportOptions, name: string): Promise<
     () => collectExhibits(join(root, 'build', 'exhibits'), [...notebooks]),
     (found) => `collected what ${[...notebooks].map((one) => `notebooks/${one}.ipynb`).join(' and ')} leaves, exhibits: ${found.length}`,
   );
-  const kept = records.filter(({ notebook }) => !notebooks.has(notebook));
+  const isShown = (one: ReportRecord): boolean => shown.some(({ kind, id }) => kind === recordKind(one.kind) && id === one.id);
+  const kept = records.filter((one) => !notebooks.has(one.notebook) && isShown(one));
   const generated = merge(committed, generateFiles(left, formulas), records.filter(({ notebook }) => notebooks.has(notebook)));
   refuse(sourceFaults(sources, knownIds(generated)));
-  const remade = await makeRecords(root, left, runs, tex.uses);
-  const keptFiles = kept.filter((one) => shown.some(({ kind, id }) => kind === recordKind(one.kind) && id === one.id)).map(({ kind, id }) => recordPath(kind, id));
-  const texts = await Promise.all(keptFiles.map(async (path): Promise<[string, Buffer]> => [path, await readFile(join(root, path))]));
-  const all = new Map<string, string | Uint8Array>([...texts, ...remade]);
+  const all: FileSet = new Map([...kept.map(toFile), ...(await makeRecords(root, left, runs, tex.uses))]);
   return { sources, generated, records: all, objections: [...byNotebook(await staleRecords(root, kept)), ...withoutRecord(tex.uses, all)] };
+}
+
+function toFile(record: ReportRecord): [path: string, text: string] {
+  return [recordPath(record.kind, record.id), canonicalJson(record)];
 }
 
 async function notebookOf(root: string, { kind, id }: ExhibitName, records: readonly ReportRecord[]): Promise<string> {
