@@ -26,8 +26,9 @@ export interface ThresholdOptions {
 
 /** The map's means over square cells of the picture's pixels. */
 interface Cells {
-  /** Pixels along a cell's side. */
-  readonly side: number;
+  /** The picture's own width and height in sides of a cell: less than the numbers below where the last cells reach beyond it. */
+  readonly across: number;
+  readonly down: number;
   readonly rows: number;
   readonly columns: number;
   /** Row by row; NaN where the map's grid does not cover a pixel of the cell. */
@@ -70,8 +71,8 @@ export async function thresholdChart(options: ThresholdOptions): Promise<Interac
   };
 }
 
-function meansOver({ top, left, height, width, values }: Spread, picture: Picture, across: number): Cells {
-  const side = Math.ceil(Math.max(picture.height, picture.width) / across);
+function meansOver({ top, left, height, width, values }: Spread, picture: Picture, atMost: number): Cells {
+  const side = Math.ceil(Math.max(picture.height, picture.width) / atMost);
   const rows = Math.ceil(picture.height / side);
   const columns = Math.ceil(picture.width / side);
   const sums = new Float64Array(rows * columns);
@@ -83,7 +84,7 @@ function meansOver({ top, left, height, width, values }: Spread, picture: Pictur
       counts[cell]! += 1;
     }
   }
-  return { side, rows, columns, means: sums.map((sum, cell) => sum / (counts[cell] as number)) };
+  return { across: picture.width / side, down: picture.height / side, rows, columns, means: sums.map((sum, cell) => sum / (counts[cell] as number)) };
 }
 
 /** The picture as JPEG, smaller where it has so much detail that the chart would grow too large. */
@@ -127,8 +128,8 @@ function levelTable({ means }: Cells, scale: LevelScale): string {
 
 function chart(title: string, cells: Cells, scale: LevelScale, threshold: number, url: string): TopLevelSpec {
   const { low, high, stop } = scale;
-  const longer = Math.max(cells.columns, cells.rows);
-  const [width, height] = [(pictureSide * cells.columns) / longer, (pictureSide * cells.rows) / longer];
+  const longer = Math.max(cells.across, cells.down);
+  const [width, height] = [(pictureSide * cells.across) / longer, (pictureSide * cells.down) / longer];
   return {
     title: { text: title, anchor: 'start', fontSize: 12, offset: 8 },
     params: [{ name: 'threshold', value: threshold, bind: { input: 'range', min: low, max: high, step: stop, name: 'threshold ' } }],
@@ -141,7 +142,7 @@ function chart(title: string, cells: Cells, scale: LevelScale, threshold: number
       // The brush stands in for the threshold as long as there is one. Levels are whole, so nothing lies just beside the threshold.
       { calculate: `isValid(band.value) ? inrange(datum.value, band.value) : datum.level > round((threshold - ${low}) / ${stop / levelsOfStop})`, as: 'bright' },
     ],
-    hconcat: [distribution(pageWidth - width - 74, height - 40, scale), brightCells(cells, width, height, url)],
+    hconcat: [distribution(pageWidth - width - 74, Math.max(80, height - 40), scale), brightCells(cells, width, height, url)],
     spacing: 22,
     config: { view: { stroke: null } },
   };
@@ -182,19 +183,19 @@ function distribution(width: number, height: number, { low, high, stop, unit }: 
 }
 
 /** The picture, darkened where a cell is not bright, and below it how many cells are. */
-function brightCells({ rows, columns }: Cells, width: number, height: number, url: string) {
-  const place = (field: string, many: number): PositionFieldDef<string> => ({ field, type: 'quantitative', scale: { domain: [0, many], nice: false }, axis: null });
+function brightCells({ across, down, columns }: Cells, width: number, height: number, url: string) {
+  const place = (field: string, end: number): PositionFieldDef<string> => ({ field, type: 'quantitative', scale: { domain: [0, end], nice: false }, axis: null });
   const words = "format(datum.share, '.1%') + (isValid(band.value) ? ' of the cells lie in the range' : ' of the cells lie above')";
   const drawn: LayerSpec<string>['layer'] = [
     { data: { values: [{}] }, mark: { type: 'image', url, width, height, aria: false }, encoding: { x: { value: width / 2 }, y: { value: height / 2 } } },
     {
       transform: [
         { filter: '!datum.bright' },
-        { calculate: `datum.cell % ${columns}`, as: 'left' }, { calculate: 'datum.left + 1', as: 'right' },
-        { calculate: `floor(datum.cell / ${columns})`, as: 'top' }, { calculate: 'datum.top + 1', as: 'bottom' },
+        { calculate: `datum.cell % ${columns}`, as: 'left' }, { calculate: `min(datum.left + 1, ${across})`, as: 'right' },
+        { calculate: `floor(datum.cell / ${columns})`, as: 'top' }, { calculate: `min(datum.top + 1, ${down})`, as: 'bottom' },
       ],
       mark: { type: 'rect', color: 'black', opacity: 0.8, aria: false },
-      encoding: { x: place('left', columns), x2: { field: 'right' }, y: { ...place('top', rows), scale: { domain: [rows, 0], nice: false } }, y2: { field: 'bottom' } },
+      encoding: { x: place('left', across), x2: { field: 'right' }, y: { ...place('top', down), scale: { domain: [down, 0], nice: false } }, y2: { field: 'bottom' } },
     },
     {
       transform: [{ calculate: 'datum.bright ? 1 : 0', as: 'one' }, { aggregate: [{ op: 'mean', field: 'one', as: 'share' }] }, { calculate: words, as: 'words' }],

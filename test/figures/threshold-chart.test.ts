@@ -60,6 +60,18 @@ describe('the chart of a threshold', () => {
     assert.deepEqual(places.sort(), [[112, 112, 56, 56], [112, 168, 56, 56], [168, 112, 56, 56]]);
   });
 
+  it('keeps the picture\'s shape, and ends where the picture does though the last cells reach beyond it', async () => {
+    // 12 × 5 pixels in cells of 3: four columns, and two rows of which the second has two pixels only.
+    const wide = { ...options, picture: plainPicture(5, 12, [0, 0, 0]), map: mapOf(1, 4, [4, 4, 4, 8], { signed: false, extent: { top: 0, left: 0, height: 5, width: 12 } }) };
+    const chart = await new LiveChart(await thresholdChart(wide)).run();
+    await chart.set('threshold', 8);
+    const places = chart.marks('rect', 'concat_1_layer_1_marks').map(({ x, y, width, height }) => [x, y, width, height].map((value) => Number(value.toFixed(4))));
+    const [first, second] = [56, 37.3333];
+    assert.deepEqual(places, [0, 1].flatMap((row) => [0, 1, 2, 3].map((column) => [column * 56, row * first, 56, row === 0 ? first : second])));
+    const [picture] = chart.marks('image', 'concat_1_layer_0_marks');
+    assert.deepEqual([picture?.width, Number(picture?.height.toFixed(4))], [224, 93.3333]);
+  });
+
   it('keeps the sign: negative values lie below zero', async () => {
     const signed = mapOf(8, 8, [...staircase.values].map((value) => value - 8), { ...whole, signed: true });
     const chart = await new LiveChart(await thresholdChart({ ...options, map: signed })).run();
