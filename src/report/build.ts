@@ -38,7 +38,8 @@ export async function buildReport(options: ReportOptions, only?: string): Promis
   }
   const document = await compileIn(options, workFolder, prepared);
   if (objections.length > 0) {
-    throw new UserError(`The new report is ${workFolder}/report/report.pdf, and the old one stays in place, as not all of it would be true: ${objections.join('; ')}: run "npm run report".`);
+    const place = `The new report is ${workFolder}/report/report.pdf, and the old one stays in place`;
+    throw new UserError(`${place}, as not all of it would be true: ${objections.join('; ')}: run "npm run report".`);
   }
   const origin: Origin = { inputs, tex: sha256(tex), labels: document.labels };
   await step(

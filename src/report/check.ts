@@ -66,8 +66,9 @@ async function read(root: string, path: string): Promise<Buffer | null> {
 
 function compareDevices(committed: readonly ReportRecord[], fresh: readonly ReportRecord[]): Pick<CheckResult, 'exact' | 'devices'> {
   const text = ({ device }: ReportRecord): string => canonicalJson(device);
-  const words = (records: readonly ReportRecord[]): string =>
-    [...new Set(records.map(({ device }) => `${device.deviceName} (${device.backend}, ${Object.entries(device.versions).map((version) => version.join(' ')).join(', ')})`))].join(' and ');
+  const one = ({ device: { deviceName, backend, versions } }: ReportRecord): string =>
+    `${deviceName} (${[backend, ...Object.entries(versions).map((version) => version.join(' '))].join(', ')})`;
+  const words = (records: readonly ReportRecord[]): string => [...new Set(records.map(one))].join(' and ');
   const here = new Set(fresh.map(text));
   return { exact: here.size === 1 && committed.every((record) => here.has(text(record))), devices: [words(committed), words(fresh)] };
 }
@@ -137,8 +138,10 @@ function compareValues(committed: string, made: string, exact: boolean): Differe
   const [before, now] = [values(committed), values(made)];
   return [...new Set([...before.keys(), ...now.keys()])].flatMap((id): Difference[] => {
     const [was, is] = [before.get(id), now.get(id)];
-    if (was === undefined || is === undefined) return [[was === undefined ? 'is made and not committed' : 'is committed and nothing makes it', `The value "${id}"`]];
-    return was === is || (!exact && closeTexts(was, is)) ? [] : [[`is ${is} and not ${was}, as is committed`, `The value "${id}"`]];
+    const name = `The value "${id}"`;
+    if (was === undefined) return [['is made and not committed', name]];
+    if (is === undefined) return [['is committed and nothing makes it', name]];
+    return was === is || (!exact && closeTexts(was, is)) ? [] : [[`is ${is} and not ${was}, as is committed`, name]];
   });
 }
 

@@ -65,7 +65,8 @@ async function readCommitted(root: string): Promise<Map<string, Buffer>> {
   for (const [path, hash] of Object.entries(files)) {
     const data = await readFile(join(root, path)).catch(() => null);
     if (data === null || sha256(data) !== hash) {
-      throw new UserError(`${path} is ${data === null ? 'missing' : 'not as the last build made it'}, and only one exhibit can be made anew where all others are whole: run "npm run report".`);
+      const fault = data === null ? 'missing' : 'not as the last build made it';
+      throw new UserError(`${path} is ${fault}, and one exhibit can be made anew only where all else is whole: run "npm run report".`);
     }
     if (/^(?:figs|report\/generated)\//.test(path)) committed.set(path, data);
   }

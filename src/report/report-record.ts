@@ -83,8 +83,9 @@ function toReportRecord(
 ): ReportRecord {
   const cell = findCell(notebook, record.kind, record.id);
   if (cell === null) {
+    const call = `exhibits.${record.kind}('${record.id}', …)`;
     throw new UserError(
-      `No cell of notebooks/${record.notebook}.ipynb is seen to leave the ${nameOf(record)}: write its id into the call, as in exhibits.${record.kind}('${record.id}', …), so that it can be traced.`,
+      `No cell of notebooks/${record.notebook}.ipynb is seen to leave the ${nameOf(record)}: write its id into the call, as in ${call}, so that it can be traced.`,
     );
   }
   const options = sha256(canonicalJson(record.from.map(({ method, variant, options: given }) => ({ method, variant, options: given }))));

@@ -19,21 +19,30 @@ export function sourceFaults(sources: FileSet, known: KnownIds | null): string[]
   const files = textsOf(sources, '.tex');
   const tex = readTexSource(files);
   const numbers = [...files].flatMap(([path, text]) =>
-    typedNumbers(text).map(
-      ({ number, line }) => `${path}:${line}: The number ${number} is typed by hand: leave it in a notebook and write \\val{…}, or \\asis{${number}} if it is no result`,
-    ),
+    typedNumbers(text).map(({ number, line }) => {
+      const instead = `leave it in a notebook and write \\val{…}, or \\asis{${number}} if it is no result`;
+      return `${path}:${line}: The number ${number} is typed by hand: ${instead}`;
+    }),
   );
-  return [...numbers, ...[...files].flatMap(([path, text]) => bypasses(path, text)), ...(known === null ? [] : missingExhibits(tex, known)), ...referenceFaults(tex, textsOf(sources, '.bib'))];
+  return [
+    ...numbers,
+    ...[...files].flatMap(([path, text]) => bypasses(path, text)),
+    ...(known === null ? [] : missingExhibits(tex, known)),
+    ...referenceFaults(tex, textsOf(sources, '.bib')),
+  ];
 }
 
 /** Commands that would show something without a record. */
-const bypass: Readonly<Record<string, string>> = { includegraphics: 'exhibitfigure', exhibitvalue: 'val', exhibitformula: 'formula', exhibitalternative: 'exhibitfigure' };
+const bypass: Readonly<Record<string, string>> = {
+  includegraphics: 'exhibitfigure', exhibitalternative: 'exhibitfigure', exhibitvalue: 'val', exhibitformula: 'formula',
+};
 
 function bypasses(path: string, tex: string): string[] {
   const text = withoutComments(tex);
   return [...text.matchAll(/\\([a-z]+)/g)].flatMap(({ index, 1: command = '' }) => {
     const proper = Object.hasOwn(bypass, command) ? bypass[command] : undefined;
-    return proper === undefined ? [] : [`${path}:${lineOf(text, index)}: \\${command} shows what no notebook leaves: leave it in a notebook and write \\${proper}{…}`];
+    if (proper === undefined) return [];
+    return [`${path}:${lineOf(text, index)}: \\${command} shows what no notebook leaves: leave it in a notebook and write \\${proper}{…}`];
   });
 }
 
