@@ -45,7 +45,7 @@ function deletionSection(facts: Facts, names: readonly Named[], ledger: Ledger):
     falls fast. It is compared with ${inWords(settings.randomOrders)} random orders, since scattered grey pixels disturb a
     network by themselves.`;
   const limit = facts.pictures.some(({ randomDeletion }) => randomDeletion === null)
-    ? say`Below a probability of ${ledger.number('too-uncertain', tooUncertain, 'decimals:2')} deletion is not reported.`
+    ? say`Below a probability of ${ledger.number('too-uncertain', tooUncertain, 'percent:0')} deletion is not reported.`
     : null;
   const found = facts.pictures.length > 2 ? [deletedOverall(facts)] : facts.pictures.map((picture, index) => deleted(picture, names[index] as Named, ledger));
   return { title: say`Deletion`, blocks: [paragraph(sentences(intro, ...found, limit))] };

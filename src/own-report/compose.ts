@@ -60,7 +60,7 @@ function abstract(facts: Facts, names: readonly Named[], ledger: Ledger): Text {
   const { network, methods: shown, pictures } = facts;
   const one = pictures.length === 1;
   const answered = names.map(({ key, file, first }, index) => say`${first} in ${file} (probability
-    ${ledger.number(`${key}-first-probability`, pictures[index]?.first.probability as number, 'decimals:3')})`);
+    ${ledger.probability(`${key}-first-probability`, pictures[index]?.first.probability as number)})`);
   const between = (change: 'clearly' | 'hardly'): string[] => methodsThat(facts, change, ({ betweenClasses }) => betweenClasses);
   const [clearly, hardly] = [between('clearly'), between('hardly')];
   return sentences(

@@ -1,5 +1,6 @@
 /** What a report shows of what was computed: numbers, words, tables and figures by id, each with its record. */
 import { describe } from '../backend';
+import { percentText } from '../figures/number-text';
 import { toPdf, toSvg } from '../figures/render';
 import type { Figure } from '../figures/figure';
 import { sha256 } from '../files';
@@ -32,6 +33,13 @@ export class Ledger {
   /** @throws UserError for what the format cannot show */
   number(id: string, value: number, format: NumberFormat): Inline {
     this.#keep(id, { kind: 'number', more: { value, format }, shown: formatNumber(value, format) });
+    return { kind: 'value', id };
+  }
+
+  /** A probability as a percentage that reaches neither end unless it is there: 97.4 %, > 99.9 %. */
+  probability(id: string, value: number): Inline {
+    const text = percentText(value);
+    this.#keep(id, { kind: 'number', more: { value, format: 'percent' }, shown: { latex: escapeLatex(text), html: escapeHtml(text) } });
     return { kind: 'value', id };
   }
 

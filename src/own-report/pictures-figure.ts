@@ -36,7 +36,7 @@ export function sheetOf(explained: readonly Explained[], width: number): Figure 
   const shown = explained.flatMap(({ answers, picture, measures: { file } }) =>
     answers.map(({ prediction: { name, probability }, maps }) => ({
       heading: inFigures(shortName(name)),
-      subheading: `${ofSeveral ? `${inFigures(shortened(file, fileWidth))}, ` : ''}p\u00a0=\u00a0${probability.toFixed(3)}`,
+      subheading: `${ofSeveral ? `${inFigures(shortened(file, fileWidth))}, ` : ''}${percentText(probability)}`,
       picture: { ...picture, name: inFigures(file) },
       drawn: maps.map((map) => ({ ...drawn(map, picture.height, picture.width), heading: shortTitle(map.method) })),
     })),

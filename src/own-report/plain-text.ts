@@ -25,7 +25,7 @@ export function inBrowser(text: string): string {
 const joiner = /\u200D/;
 
 /** The most that a word in running text may take, in points at 10 points: less than the width of a column. */
-const widest = 190;
+const widest = 175;
 
 /** Text whose words all fit a column's width: a longer word ends in an ellipsis. */
 export function onPage(text: string, most = 90): string {

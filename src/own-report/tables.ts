@@ -1,4 +1,5 @@
 /** The tables of a report on somebody's own pictures. */
+import { percentText } from '../figures/number-text';
 import { shortName } from '../models/labels';
 import type { Column, Table } from '../report/table';
 import type { Detail } from './detail';
@@ -16,7 +17,7 @@ export function keepTables(facts: Facts, { everyNumber }: Detail, ledger: Ledger
 
 const none = '–';
 /** The most that names may take in a table, in points at 10 points. */
-const [fileWidth, classWidth, wideFileWidth] = [70, 90, 130];
+const [fileWidth, classWidth, wideFileWidth] = [56, 80, 130];
 
 /** The three most probable classes of each picture; with many pictures two. */
 function answersTable({ pictures }: Facts): Table {
@@ -29,10 +30,10 @@ function answersTable({ pictures }: Facts): Table {
       row === 0 ? shortened(picture.file, fileWidth) : '',
       markOf(picture, index),
       shortened(shortName(name), classWidth),
-      probability,
+      percentText(probability),
     ]);
   });
-  return { columns: [{ title: 'Picture' }, { title: '' }, { title: 'Class' }, { title: 'Prob.', format: 'decimals:3' }], rows };
+  return { columns: [{ title: 'Picture' }, { title: '' }, { title: 'Class' }, { title: 'Prob.', format: 'percent' }], rows };
 }
 
 function markOf({ first, second }: PictureMeasures, index: number): string {

@@ -133,7 +133,7 @@ export function concentration(picture: PictureMeasures, named: Named, ledger: Le
 /** What deletion finds on a picture. */
 export function deleted(picture: PictureMeasures, named: Named, ledger: Ledger): Text {
   const { randomDeletion: random, first, methods } = picture;
-  const probability = ledger.number(`${named.key}-first-probability`, first.probability, 'decimals:3');
+  const probability = ledger.probability(`${named.key}-first-probability`, first.probability);
   if (random === null) return say`For ${named.file} the class has a probability of ${probability} only: there is too little to
     lose, and nothing is reported.`;
   const area = ({ method, deletion }: MethodMeasures): Text =>

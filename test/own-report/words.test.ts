@@ -57,7 +57,7 @@ describe('sentences on one picture', () => {
       'For a.jpg random orders have areas of 0.200 to 0.400; the probability falls faster than in any of them in the order of CAM (0.100), slower than in any of them in the order of occlusion (0.500), and within their range in the order of saliency (0.300).',
     );
     const unsure = pictureOf([measuresOf('cam', { deletion: null })], { randomDeletion: null, first: { index: 0, name: 'dog', logit: 0, probability: 0.01 } });
-    assert.match(say(deleted, unsure), /^For a\.jpg the class has a probability of 0\.010 only: .* nothing is reported\.$/);
+    assert.match(say(deleted, unsure), /^For a\.jpg the class has a probability of 1\.0\u00a0% only: .* nothing is reported\.$/);
   });
 });
 
