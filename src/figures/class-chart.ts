@@ -5,14 +5,14 @@ import { ink } from './drawing';
 import { pageWidth } from './figure';
 import type { InteractiveFigure } from './interactive';
 import { percentText } from './number-text';
-import type { TopClasses } from './top-classes';
+import { topClassesInWords, type TopClasses } from './top-classes';
 
 const rowHeight = 17;
 const namesWidth = 118;
 const gap = 16;
 const [barColour, paleBar, trackColour] = ['#0072b2', '#9fc5dd', '#ececec'];
-/** From this probability on a bar reaches under its percentage. */
-const coveredLabel = 0.65;
+/** From here on a bar reaches under its percentage. */
+const isCovered = { field: 'probability', gt: 0.65 };
 
 /** One bar: a class in the answer to a picture. */
 interface Bar {
@@ -30,16 +30,17 @@ interface Bar {
  * @param options `count`: how many classes of each picture are shown; `width` in points
  * @throws RangeError without a picture, or when a class that is shown lacks in one of the answers
  */
-export function classChart(pictures: readonly TopClasses[], { count = 5, width = pageWidth }: { count?: number; width?: number } = {}): InteractiveFigure {
+export function classChart(pictures: readonly TopClasses[], options: { count?: number; width?: number } = {}): InteractiveFigure {
+  const { count = 5, width = pageWidth } = options;
   const [first] = pictures;
-  if (first === undefined || count < 1) throw new RangeError('A chart of classes needs the answer to at least one picture, and at least one class of it.');
+  if (first === undefined || count < 1) throw new RangeError('A chart of classes needs at least one picture, and at least one class of it.');
   const classes = shownClasses(pictures, count);
   const bars = pictures.flatMap(({ title, predictions }) => classes.map((shown) => bar(title, answerTo(shown, predictions, title), classes)));
   const names = classes.map((shown) => nameAmong(shown, classes));
   const panel = Math.floor((width - namesWidth - gap * (pictures.length - 1)) / pictures.length);
   return {
     spec: chart(pictures.map(({ title }) => title), names, bars, panel),
-    alt: pictures.map(({ title, predictions }) => `${title}: ${predictions.slice(0, count).map(({ name, probability }) => `${name} ${percentText(probability)}`).join(', ')}.`).join(' '),
+    alt: topClassesInWords(pictures.map(({ title, predictions }) => ({ title, predictions: predictions.slice(0, count) }))),
     use: 'Point at a class, or choose one from the list, to see its logit and probability in every picture.',
   };
 }
@@ -63,7 +64,11 @@ function answerTo(shown: Prediction, predictions: readonly Prediction[], title: 
 function bar(picture: string, prediction: Prediction, classes: readonly Prediction[]): Bar {
   const { logit, probability } = prediction;
   return {
-    picture, class: nameAmong(prediction, classes), logit: Number(logit.toFixed(2)), probability: Number(probability.toPrecision(4)), percent: percentText(probability),
+    picture,
+    class: nameAmong(prediction, classes),
+    logit: Number(logit.toFixed(2)),
+    probability: Number(probability.toPrecision(4)),
+    percent: percentText(probability),
   };
 }
 
@@ -81,7 +86,9 @@ function chart(titles: readonly string[], names: readonly string[], bars: readon
   const wholeRow = { y, x: { value: 0 }, x2: { value: panel } };
   return {
     data: { values: bars.map((each) => ({ ...each })) },
-    facet: { column: { field: 'picture', type: 'nominal', sort: [...titles], title: null, header: { labelFontWeight: 'bold', labelFontSize: 11, labelPadding: 4 } } },
+    facet: {
+      column: { field: 'picture', type: 'nominal', sort: [...titles], title: null, header: { labelFontWeight: 'bold', labelFontSize: 11, labelPadding: 4 } },
+    },
     spacing: gap,
     spec: {
       width: panel,
@@ -90,13 +97,16 @@ function chart(titles: readonly string[], names: readonly string[], bars: readon
         { mark: { type: 'bar', color: trackColour, height: 12, aria: false }, encoding: wholeRow },
         {
           mark: { type: 'bar', height: 12 },
-          encoding: { y, x: { field: 'probability', type: 'quantitative', scale: { domain: [0, 1] }, axis: null }, color: { condition: { param: 'shown', value: barColour, empty: false }, value: paleBar } },
+          encoding: {
+            y, x: { field: 'probability', type: 'quantitative', scale: { domain: [0, 1] }, axis: null },
+            color: { condition: { param: 'shown', value: barColour, empty: false }, value: paleBar },
+          },
         },
         {
           mark: { type: 'text', align: 'right', fontSize: 9, aria: false },
           encoding: {
             y, x: { value: panel - 3 }, text: { field: 'percent', type: 'nominal' },
-            color: { condition: { test: { and: [{ param: 'shown', empty: false }, { field: 'probability', gt: coveredLabel }] }, value: 'white' }, value: ink },
+            color: { condition: { test: { and: [{ param: 'shown', empty: false }, isCovered] }, value: 'white' }, value: ink },
           },
         },
         {

@@ -23,6 +23,8 @@ export function interactiveSpec({ spec, alt, use }: InteractiveFigure): Readonly
   const complete: TopLevelSpec = { ...spec, background: 'white', description: `${alt} ${use}` };
   const text = JSON.stringify(complete);
   const bytes = Buffer.byteLength(text);
-  if (bytes > largestChart) throw new RangeError(`An interactive chart may take ${largestChart / 1000} kB, not ${Math.ceil(bytes / 1000)}: give it less data.`);
+  if (bytes > largestChart) {
+    throw new RangeError(`An interactive chart may take ${largestChart / 1000} kB, not ${Math.ceil(bytes / 1000)}: give it less data.`);
+  }
   return JSON.parse(text) as Record<string, unknown>;
 }

@@ -66,7 +66,10 @@ export async function thresholdChart(options: ThresholdOptions): Promise<Interac
   const over = known.filter((value) => levelOf(scale, value) > levelOf(scale, threshold)).length / known.length;
   return {
     spec: chart(title, cells, scale, threshold, await jpegUrl(picture)),
-    alt: `${title}: distribution of the map's values (${unit}) in ${cells.columns} × ${cells.rows} cells, and beside it the picture ${picture.name}; ${percentText(over)} of the cells lie above ${numberText(threshold)} and are shown bright, the others dark.`,
+    alt: [
+      `${title}: distribution of the map's values (${unit}) in ${cells.columns} × ${cells.rows} cells, and beside it the picture ${picture.name};`,
+      `${percentText(over)} of the cells lie above ${numberText(threshold)} and are shown bright, the others dark.`,
+    ].join(' '),
     use: 'Move the slider to change the threshold, or drag over the distribution to see a range of values; a click in it brings the threshold back.',
   };
 }
@@ -91,7 +94,8 @@ function meansOver({ top, left, height, width, values }: Spread, picture: Pictur
 async function jpegUrl({ pixels, width, height }: Picture): Promise<string> {
   let jpeg = Buffer.alloc(0);
   for (const [side, quality] of pictureSizes) {
-    jpeg = await sharp(pixels, { raw: { width, height, channels: 3 } }).resize(side, side, { fit: 'inside', withoutEnlargement: true }).jpeg({ quality }).toBuffer();
+    const smaller = sharp(pixels, { raw: { width, height, channels: 3 } }).resize(side, side, { fit: 'inside', withoutEnlargement: true });
+    jpeg = await smaller.jpeg({ quality }).toBuffer();
     if (jpeg.length <= largestPicture) break;
   }
   return `data:image/jpeg;base64,${jpeg.toString('base64')}`;
@@ -128,6 +132,7 @@ function levelTable({ means }: Cells, scale: LevelScale): string {
 
 function chart(title: string, cells: Cells, scale: LevelScale, threshold: number, url: string): TopLevelSpec {
   const { low, high, stop } = scale;
+  const levelOfThreshold = `round((threshold - ${low}) / ${stop / levelsOfStop})`;
   const longer = Math.max(cells.across, cells.down);
   const [width, height] = [(pictureSide * cells.across) / longer, (pictureSide * cells.down) / longer];
   return {
@@ -140,7 +145,7 @@ function chart(title: string, cells: Cells, scale: LevelScale, threshold: number
       { calculate: 'datum.place - 1', as: 'cell' },
       { calculate: `${low} + datum.level * ${stop / levelsOfStop}`, as: 'value' },
       // The brush stands in for the threshold as long as there is one. Levels are whole, so nothing lies just beside the threshold.
-      { calculate: `isValid(band.value) ? inrange(datum.value, band.value) : datum.level > round((threshold - ${low}) / ${stop / levelsOfStop})`, as: 'bright' },
+      { calculate: `isValid(band.value) ? inrange(datum.value, band.value) : datum.level > ${levelOfThreshold}`, as: 'bright' },
     ],
     hconcat: [distribution(pageWidth - width - 74, Math.max(80, height - 40), scale), brightCells(cells, width, height, url)],
     spacing: 22,
@@ -151,15 +156,15 @@ function chart(title: string, cells: Cells, scale: LevelScale, threshold: number
 /** How many cells have which value; those that are shown bright in colour. */
 function distribution(width: number, height: number, { low, high, stop, unit }: LevelScale) {
   const lastBar = Math.ceil(levelOf({ low, high, stop, unit }, high) / levelsOfBar) - 1;
-  const bar = `min(floor(datum.level / ${levelsOfBar}), ${lastBar})`;
+  const place = `min(floor(datum.level / ${levelsOfBar}), ${lastBar})`;
   const edge = (at: string): string => `min(${high}, ${low} + ${(stop * levelsOfBar) / levelsOfStop} * (${at}))`;
   const x: PositionFieldDef<string> = {
     field: 'value', type: 'quantitative', scale: { domain: [low, high], nice: false },
     axis: { title: unit, titleFontWeight: 'normal', tickCount: 4, grid: false, format: '~g' },
   };
   const count: Transform[] = [
-    { calculate: edge(bar), as: 'from' },
-    { calculate: edge(`${bar} + 1`), as: 'to' },
+    { calculate: edge(place), as: 'from' },
+    { calculate: edge(`${place} + 1`), as: 'to' },
     { aggregate: [{ op: 'count', as: 'cells' }], groupby: ['from', 'to'] },
     { calculate: 'datum.from', as: 'value' },
   ];
@@ -167,12 +172,13 @@ function distribution(width: number, height: number, { low, high, stop, unit }: 
     field: 'cells', type: 'quantitative', stack: null, scale: { type: 'sqrt' },
     axis: { title: 'cells (square-root scale)', titleFontWeight: 'normal', tickCount: 4, grid: false, format: ',d' },
   };
+  const bar = { x, x2: { field: 'to' }, y, y2: { datum: 0 } };
   const drawn: LayerSpec<string>['layer'] = [
     {
       params: [{ name: 'band', select: { type: 'interval', encodings: ['x'], mark: { fill: ink, fillOpacity: 0.08, stroke: ink } } }],
-      transform: count, mark: { type: 'bar', color: below, aria: false }, encoding: { x, x2: { field: 'to' }, y, y2: { datum: 0 } },
+      transform: count, mark: { type: 'bar', color: below, aria: false }, encoding: bar,
     },
-    { transform: [{ filter: 'datum.bright' }, ...count], mark: { type: 'bar', color: above, aria: false }, encoding: { x, x2: { field: 'to' }, y, y2: { datum: 0 } } },
+    { transform: [{ filter: 'datum.bright' }, ...count], mark: { type: 'bar', color: above, aria: false }, encoding: bar },
     {
       data: { values: [{}] }, transform: [{ calculate: 'threshold', as: 'value' }],
       mark: { type: 'rule', color: ink, strokeDash: [3, 2] },
@@ -184,10 +190,14 @@ function distribution(width: number, height: number, { low, high, stop, unit }: 
 
 /** The picture, darkened where a cell is not bright, and below it how many cells are. */
 function brightCells({ across, down, columns }: Cells, width: number, height: number, url: string) {
-  const place = (field: string, end: number): PositionFieldDef<string> => ({ field, type: 'quantitative', scale: { domain: [0, end], nice: false }, axis: null });
+  const place = (field: string, from: number, to: number): PositionFieldDef<string> =>
+    ({ field, type: 'quantitative', scale: { domain: [from, to], nice: false }, axis: null });
   const words = "format(datum.share, '.1%') + (isValid(band.value) ? ' of the cells lie in the range' : ' of the cells lie above')";
   const drawn: LayerSpec<string>['layer'] = [
-    { data: { values: [{}] }, mark: { type: 'image', url, width, height, aria: false }, encoding: { x: { value: width / 2 }, y: { value: height / 2 } } },
+    {
+      data: { values: [{}] }, mark: { type: 'image', url, width, height, aria: false },
+      encoding: { x: { value: width / 2 }, y: { value: height / 2 } },
+    },
     {
       transform: [
         { filter: '!datum.bright' },
@@ -195,10 +205,14 @@ function brightCells({ across, down, columns }: Cells, width: number, height: nu
         { calculate: `floor(datum.cell / ${columns})`, as: 'top' }, { calculate: `min(datum.top + 1, ${down})`, as: 'bottom' },
       ],
       mark: { type: 'rect', color: 'black', opacity: 0.8, aria: false },
-      encoding: { x: place('left', across), x2: { field: 'right' }, y: { ...place('top', down), scale: { domain: [down, 0], nice: false } }, y2: { field: 'bottom' } },
+      encoding: { x: place('left', 0, across), x2: { field: 'right' }, y: place('top', down, 0), y2: { field: 'bottom' } },
     },
     {
-      transform: [{ calculate: 'datum.bright ? 1 : 0', as: 'one' }, { aggregate: [{ op: 'mean', field: 'one', as: 'share' }] }, { calculate: words, as: 'words' }],
+      transform: [
+        { calculate: 'datum.bright ? 1 : 0', as: 'one' },
+        { aggregate: [{ op: 'mean', field: 'one', as: 'share' }] },
+        { calculate: words, as: 'words' },
+      ],
       mark: { type: 'text', align: 'left', baseline: 'top', fontSize: 10, fontWeight: 'bold', color: ink },
       encoding: { x: { value: 0 }, y: { value: height + 6 }, text: { field: 'words', type: 'nominal' } },
     },

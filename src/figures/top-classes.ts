@@ -43,10 +43,14 @@ export function topClassesOf(pictures: readonly TopClasses[], { width = columnWi
     return [...heading, ...predictions.flatMap((prediction, row) => classBar(prediction, x, top + row * rowHeight, inner))];
   });
   const most = Math.max(...pictures.map(({ predictions }) => predictions.length));
-  const alt = pictures
+  return drawing(width, top + most * rowHeight + margin, items, topClassesInWords(pictures));
+}
+
+/** The classes and their probabilities as sentences. */
+export function topClassesInWords(pictures: readonly TopClasses[]): string {
+  return pictures
     .map(({ title, predictions }) => `${title}: ${predictions.map(({ name, probability }) => `${name} ${percentText(probability)}`).join(', ')}.`)
     .join(' ');
-  return drawing(width, top + most * rowHeight + margin, items, alt);
 }
 
 function classBar({ name, probability }: Prediction, x: number, y: number, width: number): Item[] {

@@ -80,10 +80,14 @@ export function faultLines(faults: readonly Fault[]): string[] {
 /** One page in frames of all widths. */
 async function look(browser: string, folder: string, page: string, scheme: Scheme): Promise<Fault[]> {
   const host = join(folder, 'host.html');
-  const frames = widths.map((width) => `<iframe name="${width}" src="site/${page}" style="width: ${width}px; height: 900px; border: 0"></iframe>`).join('');
+  const frame = (width: number): string => `<iframe name="${width}" src="site/${page}" style="width: ${width}px; height: 900px; border: 0"></iframe>`;
   // The answers are read from the page itself when the browser prints it.
-  const listen = `<script>addEventListener('message', ({ data }) => { const line = document.createElement('samp'); line.textContent = encodeURIComponent(JSON.stringify(data)); document.body.append(line); });</script>`;
-  await writeFile(host, `<!DOCTYPE html><meta charset="utf-8"><body>${listen}${frames}`);
+  const listen = `addEventListener('message', ({ data }) => {
+    const line = document.createElement('samp');
+    line.textContent = encodeURIComponent(JSON.stringify(data));
+    document.body.append(line);
+  });`;
+  await writeFile(host, `<!DOCTYPE html><meta charset="utf-8"><body><script>${listen}</script>${widths.map(frame).join('')}`);
   const printed = await print(browser, join(folder, 'profile'), host, scheme);
   const answers = new Map([...printed.matchAll(/<samp>([^<]*)<\/samp>/g)].map(([, line = '']) => {
     const { frame, faults } = JSON.parse(decodeURIComponent(line)) as { frame: string; faults: string[] };
@@ -91,7 +95,7 @@ async function look(browser: string, folder: string, page: string, scheme: Schem
   }));
   return widths.flatMap((width) => {
     const found = answers.get(String(width));
-    if (found === undefined) throw new UserError(`${browser} gave no answer about the page "${page}" at a width of ${width}: try again when the machine has less to do.`);
+    if (found === undefined) throw new UserError(`${browser} gave no answer about "${page}" at a width of ${width}: try again when the machine has less to do.`);
     return found.map((what) => ({ page, width, scheme, what }));
   });
 }

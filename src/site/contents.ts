@@ -16,9 +16,11 @@ export interface Entry {
  */
 export function contentsMarkdown(entries: readonly Entry[], guide: string | null, solutions: readonly Page[]): string {
   const link = (words: string, source: string): string => `[${words}](${source.replace(/^notebooks\//, '')})`;
+  const list = solutions.map(({ title, source }) => `- ${link(title, source)}`).join('\n');
   return [
     `# ${siteTitle}`,
-    'A course in notebooks: learn what in a picture speaks for a class by writing each method yourself. These pages hold the notebooks with their figures, to be read without a network. To run them, and to have your answers checked, get the project and start `npm run lab` in its folder.',
+    'A course in notebooks: learn what in a picture speaks for a class by writing each method yourself.',
+    'These pages hold the notebooks with their figures, to be read without a network. To run them, and to have your answers checked, get the project and start `npm run lab` in its folder.',
     ...entries.flatMap(({ source, outline: { title, question, time, exercises } }) => [
       `## ${link(title, source)}`,
       ...(question === null ? [] : [capital(question)]),
@@ -26,7 +28,7 @@ export function contentsMarkdown(entries: readonly Entry[], guide: string | null
       ...(exercises.length === 0 ? [] : [`${exercises.length === 1 ? 'Exercise' : 'Exercises'}: ${exercises.join(', ')}.`]),
     ]),
     ...(guide === null ? [] : [`## ${link(guide, 'notebooks/READING.md')}`, 'What to read with each notebook, and what later work corrected.']),
-    ...(solutions.length === 0 ? [] : ['## Solutions', 'Try first: a check names the mistake, and its hints come in three steps.', solutions.map(({ title, source }) => `- ${link(title, source)}`).join('\n')]),
+    ...(solutions.length === 0 ? [] : ['## Solutions', 'Try first: a check names the mistake, and its hints come in three steps.', list]),
   ].join('\n\n');
 }
 

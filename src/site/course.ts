@@ -83,7 +83,8 @@ async function solutionDrafts(root: string): Promise<Draft[]> {
     const notebook = await readNotebook(join(folder, file));
     const opening = notebook.cells.find(({ cell_type }) => cell_type === 'markdown')?.source ?? '';
     const text = withoutTraces(`solutions/${name}`, notebook, notebook);
-    return { source: `${solutionsFolder}/${file}`, path: `solutions/${name}.html`, title: plainWords(titleOf(joinLines(opening), name)), text: { kind: 'notebook' as const, text } };
+    const title = plainWords(titleOf(joinLines(opening), name));
+    return { source: `${solutionsFolder}/${file}`, path: `solutions/${name}.html`, title, text: { kind: 'notebook' as const, text } };
   }));
 }
 
@@ -119,7 +120,9 @@ function body(html: string, { source }: Page, root: string): string {
   }
 }
 
-const pictureTypes: Readonly<Record<string, string>> = { '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.svg': 'image/svg+xml', '.gif': 'image/gif', '.webp': 'image/webp' };
+const pictureTypes: Readonly<Record<string, string>> = {
+  '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.svg': 'image/svg+xml', '.gif': 'image/gif', '.webp': 'image/webp',
+};
 
 /** Null for what is no picture of the project. */
 function pictureUrl(root: string, path: string): string | null {

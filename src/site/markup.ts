@@ -30,13 +30,17 @@ export function withPictures(html: string, urlOf: (name: string) => string | nul
   });
 }
 
+function attribute(tag: string, name: string): string {
+  return unescapeHtml(new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1] ?? '');
+}
+
 /**
  * @throws UserError for a picture without a description, and for one that is not part of the page: it would have to
  *   come over a network, or is not where the text says
  */
 export function checkPictures(html: string): void {
   for (const [picture] of html.matchAll(/<img\b[^>]*>/g)) {
-    const [source, words] = ['src', 'alt'].map((name) => unescapeHtml(new RegExp(`\\s${name}="([^"]*)"`).exec(picture)?.[1] ?? '')) as [string, string];
+    const [source, words] = [attribute(picture, 'src'), attribute(picture, 'alt')];
     if (!source.startsWith('data:')) {
       const mend = /^https?:/.test(source) ? 'would be loaded over the network: keep it in the project' : 'is not there: restore it, or mend the path';
       throw new UserError(`The picture "${source}" ${mend}.`);
@@ -47,6 +51,7 @@ export function checkPictures(html: string): void {
 
 /** A cell with more letters is read as a text, whose lines may break. */
 const longestEntry = 30;
+const drawings = /<svg\b[\s\S]*?<\/svg>|<math\b[\s\S]*?<\/math>/g;
 
 /**
  * Tables in boxes that scroll by themselves, so that the page does not; those that hold sentences, of the class
@@ -54,7 +59,7 @@ const longestEntry = 30;
  */
 export function withBoxes(html: string): string {
   return html.replace(/<table\b[\s\S]*?<\/table>/g, (table) => {
-    const entries = [...table.matchAll(/<td\b[^>]*>([\s\S]*?)<\/td>/g)].map(([, cell = '']) => cell.replace(/<svg\b[\s\S]*?<\/svg>|<math\b[\s\S]*?<\/math>|<[^>]*>/g, ''));
+    const entries = [...table.matchAll(/<td\b[^>]*>([\s\S]*?)<\/td>/g)].map(([, cell = '']) => cell.replace(drawings, '').replace(/<[^>]*>/g, ''));
     const sentences = entries.some((entry) => unescapeHtml(entry).length > longestEntry);
     return `<div class="wide${sentences ? ' sentences' : ''}">${table}</div>`;
   });
@@ -68,5 +73,6 @@ export interface Section {
 }
 
 export function sectionsOf(html: string): Section[] {
-  return [...html.matchAll(/<h2 id="([^"]+)">([\s\S]*?)<\/h2>/g)].map(([, id = '', words = '']) => ({ id, words: words.replace(/<\/?a\b[^>]*>/g, '') }));
+  const headings = html.matchAll(/<h2 id="([^"]+)">([\s\S]*?)<\/h2>/g);
+  return [...headings].map(([, id = '', words = '']) => ({ id, words: words.replace(/<\/?a\b[^>]*>/g, '') }));
 }

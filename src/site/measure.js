@@ -37,7 +37,7 @@
     return (high + 0.05) / (low + 0.05);
   };
   /** @param {Element} element */
-  const named = (element) => `${element.tagName.toLowerCase()}${element.className && typeof element.className === 'string' ? `.${element.className.replace(/ /g, '.')}` : ''}`;
+  const named = (element) => [element.tagName.toLowerCase(), ...element.classList].join('.');
 
   const checkWidth = () => {
     const { scrollWidth, clientWidth } = document.documentElement;
@@ -48,7 +48,7 @@
       if (picture.naturalWidth === 0) faults.push(`a picture is not drawn: ${picture.alt.slice(0, 60)}`);
       if (picture.alt.trim() === '') faults.push(`a picture has no description: ${picture.src.slice(0, 60)}`);
     }
-    for (const figure of document.querySelectorAll('figure.chart:not(.live)')) faults.push(`a chart is not drawn: ${figure.querySelector('img')?.alt.slice(0, 60)}`);
+    for (const picture of document.querySelectorAll('figure.chart:not(.live) img')) faults.push(`a chart is not drawn: ${picture.getAttribute('alt')?.slice(0, 60)}`);
     for (const formula of document.querySelectorAll('.formula > svg')) {
       if (formula.getBoundingClientRect().width < 2) faults.push(`a formula is not drawn: ${formula.parentElement?.textContent}`);
     }
