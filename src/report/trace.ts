@@ -2,26 +2,48 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Passes } from '../methods/attribution-map';
 import { modulesOf } from '../notebooks/dependencies';
-import { joinLines, readNotebook } from '../notebooks/notebook';
+import { joinLines, listNotebooks, readNotebook } from '../notebooks/notebook';
+import { findCell, type MakingCell } from './cells';
+import { collectExhibits } from './collect';
 import { resolveName, shortName, type ExhibitName } from './names';
 import { readSources } from './prepare';
 import { readManifest, type Manifest } from './publish';
-import type { Source } from './record';
+import { folders, type ExhibitRecord, type Source } from './record';
 import { describeStale, readReportRecords, recordKind, staleRecords, type ReportRecord } from './report-record';
 import { textsOf } from './source-faults';
 import { readTexSource, type TexSource } from './tex-source';
 
-interface Committed {
+/** A committed record, or what is known of an exhibit that the report does not show. */
+type Traceable = ExhibitRecord & Partial<Pick<ReportRecord, 'hashes' | 'packages'>> & { readonly cell: MakingCell | null };
+
+interface Report {
   readonly tex: TexSource;
   readonly records: readonly ReportRecord[];
+  /** What the last runs of the notebooks left besides. */
+  readonly others: readonly Traceable[];
   readonly manifest: Manifest;
 }
 
-async function readReport(root: string): Promise<Committed> {
-  return { tex: readTexSource(textsOf(await readSources(root), '.tex')), records: await readReportRecords(root), manifest: await readManifest(root) };
+async function readReport(root: string): Promise<Report> {
+  const records = await readReportRecords(root);
+  const tex = readTexSource(textsOf(await readSources(root), '.tex'));
+  return { tex, records, others: await notShown(root, records), manifest: await readManifest(root) };
 }
 
-function exhibitOf({ kind, id }: ReportRecord): ExhibitName {
+async function notShown(root: string, records: readonly ReportRecord[]): Promise<Traceable[]> {
+  const committed = new Set(records.map((record) => shortName(exhibitOf(record))));
+  const others: Traceable[] = [];
+  for (const name of await listNotebooks(root)) {
+    const notebook = await readNotebook(join(root, 'notebooks', `${name}.ipynb`));
+    // What a run left and somebody changed since is nobody's work.
+    const left = await collectExhibits(join(root, 'build', 'exhibits'), [name]).catch(() => []);
+    const own = left.map(({ record }) => record).filter((record) => !committed.has(shortName(exhibitOf(record))));
+    others.push(...own.map((record) => ({ ...record, cell: findCell(notebook, record.kind, record.id) })));
+  }
+  return others;
+}
+
+function exhibitOf({ kind, id }: ExhibitRecord): ExhibitName {
   return { kind: recordKind(kind), id };
 }
 
@@ -33,41 +55,48 @@ function exhibitOf({ kind, id }: ReportRecord): ExhibitName {
  */
 export async function trace(root: string, name: string): Promise<string> {
   const report = await readReport(root);
-  const wanted = resolveName(name, report.tex, report.records.map(exhibitOf)).map(shortName);
-  const records = report.records.filter((record) => wanted.includes(shortName(exhibitOf(record))));
+  const all = [...report.records, ...report.others];
+  const wanted = resolveName(name, report.tex, all.map(exhibitOf)).map(shortName);
+  const records = all.filter((record) => wanted.includes(shortName(exhibitOf(record))));
   const traces = await Promise.all(records.map((record) => traceOne(root, record, report)));
   return traces.join('\n\n');
 }
 
-/** Everything that the report shows, a line each: its name, its cell, and its value or where it stands. */
+/** Everything that can be traced, a line each: its name, its cell, and its value or where the report shows it. */
 export async function listTraceable(root: string): Promise<string> {
   const report = await readReport(root);
-  if (report.records.length === 0) return 'The report has no records yet: make it with "npm run report".';
+  const all = [...report.records, ...report.others];
+  if (all.length === 0) return 'There is nothing to trace yet: make the report with "npm run report".';
   const order = { figure: 0, table: 1, value: 2 } as const;
-  const rows = [...report.records]
-    .sort((a, b) => order[recordKind(a.kind)] - order[recordKind(b.kind)])
-    .map((record) => [shortName(exhibitOf(record)), `${record.notebook}, cell ${record.cell.number}`, String(record.value ?? places(record, report)[0] ?? '')]);
+  const rows = all
+    .map((record, index) => ({ record, rank: (index < report.records.length ? 0 : 3) + order[recordKind(record.kind)] }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ record, rank }) => {
+      const where = rank < 3 ? (places(record, report)[0] ?? '') : 'not in the report';
+      return [shortName(exhibitOf(record)), `${record.notebook}, cell ${record.cell?.number ?? 'unknown'}`, String(record.value ?? where)];
+    });
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
 }
 
-async function traceOne(root: string, record: ReportRecord, report: Committed): Promise<string> {
-  const { cell, device, hashes, packages, files, seed, value, format, alt } = record;
-  const folder = record.kind === 'figure' ? 'figs/' : 'report/generated/';
-  const stale = describeStale(await staleRecords(root, [record]));
+async function traceOne(root: string, record: Traceable, report: Report): Promise<string> {
+  const { notebook, cell, device, hashes, packages = {}, files, seed, value, format, alt } = record;
+  const committed = report.records.find((one) => one === record);
+  const stale = committed === undefined ? [] : describeStale(await staleRecords(root, [committed]));
+  const shown = committed === undefined ? ['not in the report; as the last run of the notebook left it'] : places(record, report);
   const lines: (readonly [string, string])[] = [
-    ...places(record, report).map((place): [string, string] => ['shown', place]),
+    ...shown.map((place): [string, string] => ['shown', place]),
     ...(value === undefined ? [] : [['value', format === undefined ? String(value) : `${value}, shown as ${format}`] as const]),
     ...(alt === undefined ? [] : [['shows', alt] as const]),
-    ['notebook', `notebooks/${record.notebook}.ipynb, cell ${cell.number}${cell.id === null ? '' : ` (${cell.id})`}`],
-    ['call', cell.call],
+    ['notebook', `notebooks/${notebook}.ipynb${cell === null ? '' : `, cell ${cell.number}${cell.id === null ? '' : ` (${cell.id})`}`}`],
+    ...(cell === null ? [] : [['call', cell.call] as const]),
     ...describeSources(record.from),
     ...(seed === undefined ? [] : [['seed', String(seed)] as const]),
     ...(await describeCode(root, record)),
-    ['hashes', `code ${brief(hashes.code)}, inputs ${brief(hashes.inputs)}, options ${brief(hashes.options)}`],
+    ...(hashes === undefined ? [] : [['hashes', `code ${brief(hashes.code)}, inputs ${brief(hashes.inputs)}, options ${brief(hashes.options)}`] as const]),
     ['device', `${device.deviceName} (${device.device}), threads: ${String((device as { threads?: number }).threads ?? 'unknown')}`],
     ['versions', [...Object.entries(device.versions), ...Object.entries(packages)].map((pair) => pair.join(' ')).join(', ')],
-    ...Object.entries(files).map(([file, hash]): [string, string] => ['file', `${folder}${fileOf(record, file)} (${brief(hash)})`]),
+    ...Object.entries(files).map(([file, hash]): [string, string] => ['file', `${fileOf(record, file, committed !== undefined)} (${brief(hash)})`]),
     ...stale.map((sentence): [string, string] => ['but', `${sentence}.`]),
   ];
   return [`${shortName(exhibitOf(record))}`, ...lines.map(([what, text]) => `  ${what.padEnd(9)} ${text}`)].join('\n');
@@ -78,14 +107,15 @@ function brief(hash: string): string {
   return hash.slice(0, 12);
 }
 
-/** Where an exhibit's file is committed: a table's under another name, a value among the others. */
-function fileOf({ kind, id }: ReportRecord, file: string): string {
-  if (kind === 'figure') return file;
-  return kind === 'table' ? `table-${id}.tex` : 'values.tex';
+/** Where an exhibit's file lies: committed, a table under another name and a value among the others, or as a notebook left it. */
+function fileOf({ kind, id, notebook }: Traceable, file: string, committed: boolean): string {
+  if (!committed) return `build/exhibits/${notebook}/${folders[kind]}/${file}`;
+  if (kind === 'figure') return `figs/${file}`;
+  return `report/generated/${kind === 'table' ? `table-${id}` : 'values'}.tex`;
 }
 
 /** Where the report shows it: file and line, and the figure's or table's number and page as they are printed. */
-function places(record: ReportRecord, { tex, manifest }: Committed): string[] {
+function places(record: Traceable, { tex, manifest }: Report): string[] {
   const { kind, id } = exhibitOf(record);
   return tex.uses
     .filter((use) => use.kind === kind && use.id === id)
@@ -132,7 +162,7 @@ function describePasses({ forward, backward, headForward = 0, headBackward }: Pa
 }
 
 /** The modules that the cells import, and how many those reach. */
-async function describeCode(root: string, { notebook: name }: ReportRecord): Promise<(readonly [string, string])[]> {
+async function describeCode(root: string, { notebook: name }: Traceable): Promise<(readonly [string, string])[]> {
   const path = join(root, 'notebooks', `${name}.ipynb`);
   const notebook = await readNotebook(path).catch(() => null);
   if (notebook === null) return [];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { storeNotebook } from '../support/notebooks';
 import { body, from, oneOfEach as cells, oneOfEachSource, reportProject, type ReportProject } from '../support/report-project';
@@ -10,7 +10,7 @@ describe('the trace of an exhibit', function () {
   let project: ReportProject;
   before(async () => {
     project = reportProject(`${body}\n\\begin{figure}\\exhibitfigure[width=2cm]{square}\\caption{A.}\\label{fig:sheet}\\end{figure}\n\\val{square}`);
-    await project.build({ a: cells, b: (exhibits) => exhibits.number('square', 4, { format: 'integer', from: { network: from.network, picture: from.picture } }) });
+    await project.build({ a: cells, b: (exhibits) => exhibits.number('square', 4, { format: 'integer', from: { network: from.network, picture: from.picture } }), c: (exhibits) => exhibits.text('idle', 'so far', { from }) });
   });
   after(() => project.remove());
 
@@ -41,11 +41,20 @@ describe('the trace of an exhibit', function () {
     assert.match(await trace(project.root, 'class'), /\n  value     R&D_dog\n/);
   });
 
+  it('says of what the report does not show that it does not', async () => {
+    const text = await trace(project.root, 'val:idle');
+    assert.match(text, /^val:idle\n  shown     not in the report; as the last run of the notebook left it\n  value     so far\n  notebook  notebooks\/c\.ipynb, cell 3\n/);
+    assert.match(text, /\n  file      build\/exhibits\/c\/values\/idle\.tex \(\w{12}\)$/);
+  });
+
   it('lists everything, and the nearest for a name that means nothing', async () => {
     assert.deepEqual((await listTraceable(project.root)).split('\n'), [
       'fig:square       a, cell 2  report/report.tex:9', 'tab:costs        a, cell 2  report/report.tex:7',
       'val:class        a, cell 2  R&D_dog', 'val:probability  a, cell 2  0.974', 'val:square       b, cell 3  4',
+      'val:idle         c, cell 3  so far',
     ]);
+    rmSync(join(project.root, 'build/exhibits/c'), { recursive: true });
+    assert.equal((await listTraceable(project.root)).includes('idle'), false);
     await assert.rejects(trace(project.root, 'fig:shet'), { name: 'UserError', message: /did you mean fig:sheet,/ });
   });
 
@@ -60,7 +69,7 @@ describe('the trace of an exhibit', function () {
 
   it('says that there is nothing yet', async () => {
     const empty = reportProject(body);
-    assert.match(await listTraceable(empty.root), /no records yet/);
+    assert.match(await listTraceable(empty.root), /nothing to trace yet/);
     await assert.rejects(trace(empty.root, 'class'), /shows no "class"/);
     empty.remove();
   });
