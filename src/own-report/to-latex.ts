@@ -136,6 +136,7 @@ const preamble = String.raw`\documentclass[10pt,twocolumn]{article}
 \captionsetup{font=small,labelfont=bf}
 \setlength{\bibsep}{1pt plus 1pt}
 \setlength{\emergencystretch}{3em}
+\raggedbottom
 \makeatletter
 \renewcommand{\section}{\@startsection{section}{1}{0pt}{2.2ex plus .6ex minus .2ex}{1ex plus .2ex}{\normalfont\large\bfseries}}
 \renewcommand{\paragraph}{\@startsection{paragraph}{4}{0pt}{1ex plus .5ex minus .2ex}{-.7em}{\normalfont\normalsize\bfseries}}
