@@ -9,7 +9,7 @@ const notProse: Readonly<Record<string, number>> = {
   bibliography: 1, bibliographystyle: 1, url: 1, href: 1, hypersetup: 1, end: 1, pagestyle: 1, thispagestyle: 1, pagenumbering: 1,
   // Lengths, counters and shapes.
   vspace: 1, hspace: 1, setlength: 2, addtolength: 2, setcounter: 2, addtocounter: 2, rule: 2, raisebox: 1, parbox: 1, makebox: 0,
-  framebox: 0, fontsize: 2, linespread: 1, scalebox: 1, resizebox: 2, rotatebox: 1, enlargethispage: 1, multicolumn: 2, cmidrule: 1,
+  framebox: 0, fontsize: 2, linespread: 1, scalebox: 1, resizebox: 2, rotatebox: 1, enlargethispage: 1, adjustbox: 1, multicolumn: 2, cmidrule: 1,
   cline: 1, color: 1, textcolor: 1, definecolor: 3, pagebreak: 0, nopagebreak: 0, linebreak: 0, nolinebreak: 0, newcommand: 1,
   renewcommand: 1, captionsetup: 1, columnwidth: 0, footnotemark: 0,
 };
@@ -97,16 +97,17 @@ function afterCommand(text: string, at: number, name: string, width: number, env
   return end + (dimension?.[0].length ?? 0);
 }
 
-/** Where the text goes on after optional arguments and at most `count` mandatory ones. */
+/** Where the text goes on after optional arguments and at most `count` mandatory ones, in braces or a command. */
 function afterArguments(text: string, at: number, count: number): number {
   let end = at;
   for (let left = count; ; ) {
-    const next = /^\s*([[{])/.exec(text.slice(end, end + 200));
-    const opening = next?.[1];
-    const taken = opening === '[' || (opening === '{' && left > 0);
-    if (next === null || !taken) return end;
-    if (opening === '{') left--;
-    end = afterGroup(text, end + next[0].length - 1, opening === '[' ? ']' : '}');
+    const next = /^(\s*)(?:(\[)|(\{)|\\[a-zA-Z@]+)/.exec(text.slice(end, end + 200));
+    // Brackets behind a space after the last argument are prose: \val{share} [see above].
+    if (left === 0 && next?.[1] !== '') return end;
+    if (next === null || (next[2] === undefined && left === 0)) return end;
+    if (next[2] === undefined) left--;
+    const opened = next[2] !== undefined || next[3] !== undefined;
+    end = opened ? afterGroup(text, end + next[0].length - 1, next[2] === undefined ? '}' : ']') : end + next[0].length;
   }
 }
 

@@ -27,16 +27,17 @@ describe('typedNumbers', () => {
       '\\val{top-5-share} \\exhibitfigure[width=0.5\\linewidth]{map-2}\\exhibittable{costs-1}', '\\vspace{-8mm}\\hspace*{1cm}\\vskip 3pt plus 1pt\\kern-2pt',
       '\\begin{minipage}[t]{0.48\\textwidth}\\end{minipage}\\begin{table}[h!]\\end{table}', '\\setlength{\\tabcolsep}{3pt}\\parindent=0pt\\looseness=-1 ',
       '50\\% % 60 is a comment'.replace('50', 'fifty'), 'EfficientNet-Lite0, ReLU6 and ResNet50', '\\asis{ImageNet-1k} and \\asis{top-5}',
-      '\\multicolumn{2}{l}{both}\\cmidrule(lr){2-3}', '\\href{https://example.org/2016}{a paper}\\url{https://example.org/1}', '\\fontsize{8}{9.5}\\selectfont',
+      '\\multicolumn{2}{l}{both}\\cmidrule(lr){2-3}', '\\href{https://example.org/2016}{a paper}\\url{https://example.org/1}', '\\fontsize{8}{9.5}\\selectfont', '\\setlength\\tabcolsep{3pt}\\renewcommand\\arraystretch{}', '\\texttt{blocks.10}',
     ];
     for (const text of harmless) assert.deepEqual(found(text), [], text);
   });
 
   it('reads on after each of them', () => {
-    for (const text of ['\\val{a}', '\\vspace{-8mm}', '\\cite[p.~3]{b}', '\\asis{9}', '\\begin{minipage}{.3\\linewidth}', '\\\\[2pt]', '\\setlength{\\parskip}{1pt}', '% 1\n', '$x$', '\\%']) {
+    for (const text of ['\\val{a}', '\\vspace{-8mm}', '\\cite[p.~3]{b}', '\\asis{9}', '\\begin{minipage}{.3\\linewidth}', '\\\\[2pt]', '\\setlength{\\parskip}{1pt}', '\\setlength\\parskip{1pt}', '% 1\n', '$x$', '\\%']) {
       assert.deepEqual(typedNumbers(`${text} 7 `).map(({ number }) => number), ['7'], text);
     }
     assert.deepEqual(found('\\textcolor{gray!50}{20}'), ['20@4']);
+    assert.deepEqual(found('\\val{share} [of 12] and \\ref{fig:a} {13}'), ['12@4', '13@4']);
     assert.deepEqual(found('\\\\% 5\n6'), ['6@5'], 'a line break before a comment');
   });
 
