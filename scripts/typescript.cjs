@@ -4,13 +4,12 @@
  * stands, and a translation that is stale, torn or not there is made anew. It takes half the time of tsx, which the tests
  * use: that looks at every file of every package too, and reads their source maps.
  */
-const { createHash } = require('node:crypto');
-const { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { readFileSync } = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
+const { keep, kept, keptFolder, sha256 } = require('./kept.cjs');
 
 const root = path.resolve(__dirname, '..');
-const folder = path.join(root, 'build', 'translated');
 const settings = /** @type {const} */ ({
   loader: 'ts',
   format: 'cjs',
@@ -20,50 +19,11 @@ const settings = /** @type {const} */ ({
 });
 
 // Node 22 and later keep what V8 makes of each file, packages included.
-/** @type {{ enableCompileCache?: (folder: string) => unknown }} */ (Module).enableCompileCache?.(path.join(folder, 'v8'));
+/** @type {{ enableCompileCache?: (folder: string) => unknown }} */ (Module).enableCompileCache?.(path.join(keptFolder, 'v8'));
 
 /** tsx brings esbuild. @type {string} */
 const esbuild = path.dirname(require.resolve('esbuild/package.json', { paths: [path.dirname(require.resolve('tsx/package.json'))] }));
 const version = JSON.parse(readFileSync(path.join(esbuild, 'package.json'), 'utf8')).version;
-
-const sha256 = (/** @type {string} */ text) => createHash('sha256').update(text).digest('hex');
-
-/**
- * What is kept in a file whose first line names its key and the checksum of the rest; null where that is not so.
- * @param {string} file
- * @param {string} key
- */
-function kept(file, key) {
-  try {
-    const text = readFileSync(file, 'utf8');
-    const end = text.indexOf('\n');
-    const rest = text.slice(end + 1);
-    return text.slice(0, end) === `// ${key} ${sha256(rest)}` ? rest : null;
-  } catch {
-    return null;
-  }
-}
-
-/**
- * Several commands may run at once, and the folder may be one that nobody can write to.
- * @param {string} file
- * @param {string} key
- * @param {string} rest
- */
-function keep(file, key, rest) {
-  const partial = `${file}.${process.pid}.partial`;
-  try {
-    mkdirSync(path.dirname(file), { recursive: true });
-  } catch {
-    return;
-  }
-  try {
-    writeFileSync(partial, `// ${key} ${sha256(rest)}\n${rest}`);
-    renameSync(partial, file);
-  } catch {
-    rmSync(partial, { force: true });
-  }
-}
 
 /** Where the map from translated lines to those of the source is kept, by source, with its key. @type {Map<string, { file: string, key: string }>} */
 const maps = new Map();
@@ -74,7 +34,7 @@ const maps = new Map();
  */
 function translated(source) {
   const text = readFileSync(source, 'utf8');
-  const file = path.join(folder, `${path.relative(root, source).replaceAll('..', '__')}.js`);
+  const file = path.join(keptFolder, `${path.relative(root, source).replaceAll('..', '__')}.js`);
   const key = sha256(JSON.stringify([version, settings, source, text]));
   const map = { file: `${file}.map`, key };
   maps.set(source, map);

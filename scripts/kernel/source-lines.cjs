@@ -5,6 +5,7 @@
  */
 const { SourceMap } = require('node:module');
 const path = require('node:path');
+const { keep, kept, keptFolder, sha256 } = require('../kept.cjs');
 const { ownTurn } = require('./interrupt.cjs');
 
 /** tslab puts one line, `export {};`, before what a cell says. */
@@ -31,7 +32,8 @@ const scriptName = (cell) => `cell:${cell}`;
 
 /**
  * The second step, with the map of the first, which the compiler appends where it is asked for inline maps. In a cell it
- * also marks the beginning of each statement: not all that is thrown has a stack.
+ * also marks the beginning of each statement: not all that is thrown has a stack. What it makes of files is kept, as with
+ * a hundred of them it would take seconds.
  * @param {typeof import('@tslab/typescript-for-tslab')} compiler
  * @returns {typeof compiler.transpileModule}
  */
@@ -40,19 +42,47 @@ function tracingTranspile(compiler) {
     const at = text.lastIndexOf(inlineJson);
     if (at === -1) return compiler.transpileModule(text, options);
     const first = text.slice(at + inlineJson.length).trimEnd();
-    const result = compiler.transpileModule(text.slice(0, at), {
-      ...options,
-      compilerOptions: { ...options.compilerOptions, sourceMap: true },
-      ...(isCell(first) && { transformers: { before: [markStatements(compiler, first)] } }),
-    });
-    const outputText = result.outputText.slice(0, result.outputText.lastIndexOf(mapComment));
-    translated.set(outputText, { first, second: result.sourceMapText ?? '' });
-    return { ...result, outputText };
+    const code = text.slice(0, at);
+    const source = sourceOfMap(first);
+    const inCell = source.endsWith('__tslab__.ts');
+    const { outputText, second } = inCell
+      ? withMap(compiler, code, { ...options, transformers: { before: [markStatements(compiler, first)] } })
+      : keptWithMap(compiler, code, options, source);
+    translated.set(outputText, { first, second });
+    return { outputText };
   };
 }
 
-/** The map's first field but the version is the file's name. @param {string} base64 */
-const isCell = (base64) => Buffer.from(base64.slice(0, 80), 'base64').toString().includes('"file":"__tslab__.js"');
+/** The path of the source stands near the beginning of a map. @param {string} base64 */
+const sourceOfMap = (base64) => /"sources":\["([^"]*)"/.exec(Buffer.from(base64.slice(0, 1000), 'base64').toString())?.[1] ?? '';
+
+/**
+ * @param {typeof import('@tslab/typescript-for-tslab')} compiler
+ * @param {string} code
+ * @param {import('@tslab/typescript-for-tslab').TranspileOptions} options
+ * @returns {{ outputText: string, second: string }}
+ */
+function withMap(compiler, code, options) {
+  const { outputText, sourceMapText = '' } = compiler.transpileModule(code, { ...options, compilerOptions: { ...options.compilerOptions, sourceMap: true } });
+  return { outputText: outputText.slice(0, outputText.lastIndexOf(mapComment)), second: sourceMapText };
+}
+
+/**
+ * @param {typeof import('@tslab/typescript-for-tslab')} compiler
+ * @param {string} code
+ * @param {import('@tslab/typescript-for-tslab').TranspileOptions} options
+ * @param {string} source
+ * @returns {ReturnType<typeof withMap>}
+ */
+function keptWithMap(compiler, code, options, source) {
+  const file = path.join(keptFolder, 'kernel', `${source.replace(/^(\.\.\/)+/, '')}.json`);
+  const key = sha256(JSON.stringify([compiler.version, options, code]));
+  const before = kept(file, key);
+  if (before !== null) return JSON.parse(before);
+  const made = withMap(compiler, code, options);
+  keep(file, key, JSON.stringify(made));
+  return made;
+}
 
 /** @param {string} base64 */
 const decode = (base64) => new SourceMap(JSON.parse(Buffer.from(base64, 'base64').toString()));

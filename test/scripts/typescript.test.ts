@@ -13,7 +13,7 @@ describe('TypeScript for commands', () => {
     kept = join(root, 'build', 'translated');
     mkdirSync(join(root, 'scripts'));
     mkdirSync(join(root, 'src', 'inner'), { recursive: true });
-    cpSync(join(projectRoot, 'scripts', 'typescript.cjs'), join(root, 'scripts', 'typescript.cjs'));
+    for (const name of ['typescript.cjs', 'kept.cjs']) cpSync(join(projectRoot, 'scripts', name), join(root, 'scripts', name));
     symlinkSync(join(projectRoot, 'node_modules'), join(root, 'node_modules'));
     writeFileSync(join(root, 'scripts', 'main.ts'), 'import { value } from \'../src/inner\';\nconst shown: number = value;\nconsole.log(shown);\n');
     writeFileSync(join(root, 'src', 'inner', 'index.ts'), 'export const value: number = 1;\n');
