@@ -1,4 +1,5 @@
 /** What a network ends with, read off its graph: the logits behind a softmax, the last feature map, a linear head. */
+import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../../backend';
 import type { LinearHead } from '../classifier';
 import { flatten } from '../layers';
@@ -93,10 +94,11 @@ function onOnePlace(layer: Layer, network: Network): boolean {
 async function slopes(chain: readonly Layer[], network: Network, classIndex: number): Promise<Float32Array> {
   const result = tf.tidy(() => {
     const classes = (chain[0] as Layer).shape[0] as number;
-    let gradient = tf.oneHot([classIndex], classes).cast('float32');
+    // Not tf.oneHot, which refuses a single class.
+    let gradient: Tensor = tf.tensor2d([Array.from({ length: classes }, (_, index) => Number(index === classIndex))]);
     for (const layer of chain) {
       const input = tf.zeros([1, ...network.layer(layer.inputs[0] as string).shape]);
-      gradient = layer.backward(gradient, [input], layer.forward([input]))[0] as typeof gradient;
+      gradient = layer.backward(gradient, [input], layer.forward([input]))[0] as Tensor;
     }
     return gradient;
   });
