@@ -70,11 +70,12 @@ export const pictureDiagnoses: readonly Diagnosis<Looking>[] = [
     const [ours, theirs] = [own.toFixed(2), best.sure.toFixed(2)];
     const remedy = `Try --input-range with the range "${best.name}", and ask who trained the network.`;
     const magnifies = meanScale(best.preprocessing) < meanScale(classifier.preprocessing) / 4;
-    if (best.sure > own + muchSurer && magnifies) {
-      return note(`Answers are much surer where pictures are read as ${best.name}: ${theirs} against ${ours}; but larger inputs make any network surer, an untrained one too.`, remedy);
+    const found = `where pictures are read as ${best.name}: ${theirs} against ${ours}`;
+    if (best.sure > own + surer && magnifies) {
+      return note(`Answers are surer ${found}; but larger inputs make any network surer, an untrained one too.`, remedy);
     }
     if (best.sure > own + muchSurer) return problem(`Pictures seem to be read wrongly: as they are read the answers are sure and steady by ${ours}, read as ${best.name} by ${theirs}.`, remedy);
-    if (best.sure > own + surer) return note(`Answers are a little surer where pictures are read as ${best.name}: ${theirs} against ${ours}.`, remedy);
+    if (best.sure > own + surer) return note(`Answers are a little surer ${found}.`, remedy);
     return ok(`No other range or order of colours makes the answers much surer: ${ours} as pictures are read, ${theirs} read as ${best.name}.`);
   }),
   diagnosis('dead-layer', 'the layer that CAM methods look at is zero everywhere', async (looking) => {

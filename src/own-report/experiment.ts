@@ -77,7 +77,6 @@ function chooseMethods(probe: Probe): Choice {
 function obstacleOf(row: Method, probe: Probe): string | null {
   const { name, defaultLayer, network } = probe.classifier;
   if (row.id === 'grad-cam' && defaultLayer === network.input) return `grad-cam needs a feature map between the picture and the scores, and ${name} has none.`;
-  if (row.id === 'cam' && probe.classNames.length === 1) return `cam of a single output is grad-cam in another unit: ${name} has one, see grad-cam.`;
   return row.obstacle(probe, methodOptions);
 }
 

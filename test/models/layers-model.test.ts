@@ -196,6 +196,13 @@ describe('a Layers model', () => {
     });
   });
 
+  it('has the weights of the head of a single output', async () => {
+    const stack = [conv('a', 4, { inputShape: [6, 5, 3], activation: 'relu' }), layers.globalAveragePooling2d({ name: 'g' }), layers.dense({ name: 'd', units: 1, activation: 'sigmoid' })];
+    await opened(tf.sequential({ layers: stack }), async (classifier, model) => {
+      assert.deepEqual([...(await classifier.linearHead!.weights(0))], [...(await model.getLayer('d').getWeights()[0]!.data())]);
+    });
+  });
+
   it('reads what Keras 3 writes in its own way: histories of tensors, batch_shape, types as objects', async () => {
     const model = constructions['a residual, a product, a maximum and a concatenation']!();
     drawWeights(model, 3);
