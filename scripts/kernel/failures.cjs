@@ -47,13 +47,16 @@ function thrownFailure(error, execution, executions, lateness) {
 }
 
 /** @param {string} where @param {string} sentence */
-const headed = (where, sentence) => (where === '' ? sentence : `${where.charAt(0).toUpperCase()}${where.slice(1)}: ${sentence}`);
+const headed = (where, sentence) => (where === '' ? sentence : `${where.replace(/^(?:line|cell)\b/, capital)}: ${sentence}`);
+
+/** @param {string} word */
+const capital = (word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 
 /** @param {string} text */
 const inOneLine = (text) => text.replace(/\s*\n\s*/g, ' ');
 
-/** @param {unknown} error */
-const interrupted = (error) => error instanceof Error && (error.message === 'Interrupted asynchronously' || /** @type {NodeJS.ErrnoException} */ (error).code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED');
+/** Whether it is what tslab rejects an interrupted cell with. @param {unknown} error */
+const interrupted = (error) => error instanceof Error && error.message === 'Interrupted asynchronously';
 
 /** @param {unknown} error */
 function nameOf(error) {

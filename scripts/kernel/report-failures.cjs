@@ -68,12 +68,16 @@ function followExecutions(handler) {
 function reportingExecutor(createExecutor) {
   return (folder, converters, { log, error }) => {
     const { node } = converters;
-    const { convert, inspect, complete } = node;
+    const { convert, addModule, inspect, complete } = node;
     node.convert = guarded((declarations, source) => {
       const converted = convert(declarations, source);
-      if (!latest) return converted;
-      if (converted.diagnostics.length > 0) latest.publish(compileFailure(converted.diagnostics, latest));
-      return nameScripts(converted, latest.number);
+      tellDiagnostics(converted.diagnostics);
+      return latest ? nameScripts(converted, latest.number) : converted;
+    });
+    node.addModule = guarded((...given) => {
+      const diagnostics = addModule(...given);
+      tellDiagnostics(diagnostics);
+      return diagnostics;
     });
     node.inspect = guarded(inspect);
     node.complete = guarded(complete);
@@ -86,6 +90,11 @@ function reportingExecutor(createExecutor) {
       },
     });
   };
+}
+
+/** @param {import('./failures.cjs').Diagnostic[]} diagnostics */
+function tellDiagnostics(diagnostics) {
+  if (latest && diagnostics.length > 0) latest.publish(compileFailure(diagnostics, latest));
 }
 
 /**

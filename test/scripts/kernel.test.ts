@@ -8,6 +8,47 @@ type Compiler = typeof import('@tslab/typescript-for-tslab');
 const compiler = require(require.resolve('@tslab/typescript-for-tslab', { paths: [require.resolve('tslab')] })) as Compiler;
 const { tracingTranspile } = require('../../scripts/kernel/source-lines.cjs') as { tracingTranspile(compiler: Compiler): Compiler['transpileModule'] };
 
+interface Place {
+  readonly line: number;
+  readonly character: number;
+}
+interface Failure {
+  readonly traceback: readonly string[];
+  readonly where: string;
+  readonly sentence: string;
+}
+const { compileFailure, thrownFailure } = require('../../scripts/kernel/failures.cjs') as {
+  compileFailure(diagnostics: readonly { start: Place; messageText: string; code: number; fileName?: string }[], execution: object): Failure;
+  thrownFailure(error: unknown, execution: object, executions: ReadonlyMap<number, object>, lateness?: string): Failure;
+};
+
+describe('what the notebook kernel tells of a cell that fails', () => {
+  const execution = { number: 3, message: 'm' };
+  const at = (line: number, character: number, messageText: string, fileName?: string) => ({ start: { line, character }, messageText, code: 2322, ...(fileName && { fileName }) });
+
+  it('is the first line, and what explains it below', () => {
+    const { traceback, where, sentence } = compileFailure([at(1, 6, 'It does not fit.'), at(1, 6, "'a' is missing."), at(4, 0, 'Nor does this.')], execution);
+    assert.deepEqual(traceback, ['Line 2, column 7: It does not fit.', "    'a' is missing.", 'Line 5, column 1: Nor does this.']);
+    assert.deepEqual([where, sentence], ['line 2, column 7', 'It does not fit.']);
+  });
+
+  it('names a file as it is written', () => {
+    const { traceback, where } = compileFailure([at(0, 0, 'It does not fit.', 'src/text.ts')], execution);
+    assert.deepEqual([traceback, where], [['src/text.ts, line 1, column 1: It does not fit.'], 'src/text.ts, line 1, column 1']);
+  });
+
+  it('breaks off after five', () => {
+    const { traceback } = compileFailure(Array.from({ length: 8 }, (_, line) => at(line, 0, 'No.')), execution);
+    assert.deepEqual(traceback.slice(4), ['Line 5, column 1: No.', '… and 3 more']);
+  });
+
+  it('is one line for a headless run, and a sentence alone where there is no line', () => {
+    const { traceback, where, sentence } = thrownFailure(new RangeError('one\n  two'), execution, new Map());
+    assert.deepEqual([traceback, where, sentence], [['RangeError: one\n  two'], '', 'RangeError: one two']);
+    assert.deepEqual(thrownFailure(7, execution, new Map(), 'in a timer').traceback, ['Cell [3]: Thrown: 7 (in a timer)']);
+  });
+});
+
 describe("the notebook kernel's translation of a file", () => {
   const name = `kernel-test-${process.pid}.ts`;
   const file = join(projectRoot, 'build', 'translated', 'kernel', `${name}.json`);
