@@ -144,7 +144,7 @@ async function farthest({ tolerance, steps = [] }: Row, folder: string, maps: nu
  * each turn: a run of 20 ms that finds the caches and threads as the other side left them takes half as long again.
  */
 async function alternate(pair: Pair, repeats: number | null): Promise<{ peer: number[]; ours: number[]; otherLoad: number }> {
-  const watched = new OtherLoad([pair.peer.pid, pair.ours.pid].filter((pid) => pid !== undefined));
+  const watched = new OtherLoad([pair.peer.pid, pair.ours.pid].filter((pid): pid is number => pid !== undefined));
   const times = { peer: [] as number[], ours: [] as number[] };
   const leading = { peer: 0, ours: 0 };
   const turn = async (order: readonly (keyof Pair)[]): Promise<void> => {

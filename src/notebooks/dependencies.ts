@@ -15,7 +15,7 @@ export interface Dependencies {
 }
 
 /** Files and folders of the project that every notebook may read. Of `src` everything but its modules. */
-const inputs = ['src', 'package-lock.json', 'scripts/kernel', 'scripts/notebooks', 'figs/dog.jpg', 'figs/cat.jpg', 'report/study', 'report/laboratory'];
+const inputs = ['src', 'package-lock.json', 'scripts/kernel', 'scripts/notebooks', 'figs/dog.jpg', 'figs/cat.jpg', 'report/study', 'report/laboratory', 'report/benchmark.json'];
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);

@@ -34,7 +34,7 @@ export function judgedTable(study: StoredStudy, subjects: readonly string[], col
     const values = found.map((one) => (one === null ? nothing : estimateInWords(one)));
     if (counts.size === 1) return { columns: [{ title: `${title} (n = ${[...counts].join()})` }], cells: values.map((value) => [value]) };
     const titles: Column[] = [{ title }, { title: 'n' }];
-    return { columns: titles, cells: values.map((value, row) => [value, found[row] === null ? nothing : String(found[row].n)]) };
+    return { columns: titles, cells: values.map((value, row) => [value, String(found[row]?.n ?? nothing)]) };
   });
   return {
     columns: [{ title: 'Method' }, ...parts.flatMap((part) => part.columns)],

@@ -19,7 +19,8 @@ export interface CascadeFigureOptions {
 
 const metric = 'cascading-randomisation';
 const words = { spearman: 'rank correlation', 'spearman-absolute': 'rank correlation of sizes', ssim: 'SSIM', 'ssim-absolute': 'SSIM of sizes' } as const;
-const mostInRow = 6;
+/** Least width of a plot with its part of the gaps. */
+const leastPlot = 72;
 const gap = 8;
 const numbers = 18;
 const plotHeight = 56;
@@ -45,7 +46,8 @@ export function cascadeFigure(study: StoredStudy, options: CascadeFigureOptions 
     stages: [{ estimate: 1, interval: null }, ...stages.map((subjects) => subjects[subject] as StoredEstimate)],
   }));
   const range = rangeOf(courses.flatMap((course) => course.stages), false);
-  const perRow = Math.max(1, Math.ceil(courses.length / Math.ceil(courses.length / mostInRow)));
+  const mostInRow = Math.max(1, Math.floor(width / leastPlot));
+  const perRow = Math.ceil(courses.length / Math.ceil(courses.length / mostInRow));
   const panel = (width - 2 * margin - numbers - gap * (perRow - 1)) / perRow;
   const items: Item[] = [];
   let y = titleLines(title, width, items);
