@@ -3,6 +3,7 @@
  * Jupyter starts it as `node tslab-kernel.cjs kernel --config-path=FILE`.
  */
 const path = require('node:path');
+const { programsWithEarlierNames } = require('./earlier-names.cjs');
 const { watchInterrupts } = require('./interrupt.cjs');
 const { reportFailures } = require('./report-failures.cjs');
 const { traceErrors, tracingTranspile } = require('./source-lines.cjs');
@@ -61,10 +62,12 @@ cached.exports = {
     /** @type {readonly string[]} */ files,
     /** @type {object} */ options,
     /** @type {{ setTimeout: Function, clearTimeout: Function }} */ system,
+    /** @type {null} tslab leaves it to the compiler */ _createProgram,
     /** @type {unknown[]} */ ...rest
   ) {
     keepOneTimer(system);
-    return compiler.createWatchCompilerHost([...files, newerArrays], { ...options, ...compilerOptions }, system, ...rest);
+    const programs = programsWithEarlierNames(compiler);
+    return compiler.createWatchCompilerHost([...files, newerArrays], { ...options, ...compilerOptions }, system, programs, ...rest);
   },
 };
 
