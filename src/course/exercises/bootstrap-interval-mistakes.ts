@@ -30,6 +30,45 @@ export const bootstrapMistakes: readonly Faulty<BootstrapSwitches>[] = [
     },
   },
   {
+    change: { of: 'standard error' },
+    mistake: {
+      id: 'normal-interval',
+      name: 'the mean ± 1.96 standard errors',
+      sentence: 'Your interval is the mean ± 1.96 standard errors, which takes the means for normally distributed; the percentile interval is asked for.',
+      hints: [
+        'Should the two ends be equally far from the mean where the differences are skewed?',
+        'The draws of the question are not used.',
+        'A percentile interval needs no formula for the spread: it reads its ends off the resamples.',
+      ],
+    },
+  },
+  {
+    change: { of: 'sums' },
+    mistake: {
+      id: 'sums-resampled',
+      name: 'sums instead of means',
+      sentence: 'Your function adds up the differences of every resample; the interval of the mean is asked for.',
+      hints: [
+        'Would your interval move if every picture were there twice?',
+        'Both ends are too far from 0, by one and the same factor.',
+        'Something is missing that turns a total into a mean.',
+      ],
+    },
+  },
+  {
+    change: { order: 'text' },
+    mistake: {
+      id: 'sorted-as-text',
+      name: 'numbers sorted as text',
+      sentence: 'Your function sorts the numbers as if they were words, so that 10 comes before 9 and −1 before −2: this is what sort does where it is not told how to compare.',
+      hints: [
+        'Print the sorted numbers: do they rise from the first to the last?',
+        'Where all numbers are positive and equally long your interval is right.',
+        'The method sort of a list takes a function of two of its values.',
+      ],
+    },
+  },
+  {
     change: { of: 'medians' },
     mistake: {
       id: 'medians-resampled',
@@ -80,6 +119,19 @@ export const bootstrapMistakes: readonly Faulty<BootstrapSwitches>[] = [
         'Which of the two methods is better, by your interval?',
         'Both ends have the other sign, and have changed places.',
         'A difference has its terms exchanged.',
+      ],
+    },
+  },
+  {
+    change: { share: 1 },
+    mistake: {
+      id: 'extremes-for-interval',
+      name: 'the smallest and the largest mean',
+      sentence: 'Your interval runs from the smallest of the resampled means to the largest, and holds all of them.',
+      hints: [
+        'How much is left between your two ends?',
+        'With more resamples your interval could only become wider.',
+        'A few of the sorted means should lie outside, at both ends.',
       ],
     },
   },

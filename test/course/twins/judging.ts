@@ -200,6 +200,17 @@ export const bootstrapIntervalTwins: Twins<B> = {
       const deviation = Math.sqrt(added(d.map((value) => (value - mean(d)) ** 2)) / (d.length - 1));
       return [mean(d) - 1.96 * deviation, mean(d) + 1.96 * deviation];
     },
+    'normal-interval': ({ a, b }) => {
+      const d = a.map((value, i) => value - b[i]!);
+      const error = Math.sqrt(added(d.map((value) => (value - mean(d)) ** 2)) / (d.length - 1) / d.length);
+      return [mean(d) - 1.96 * error, mean(d) + 1.96 * error];
+    },
+    'sums-resampled': ({ a, b, draws }) => interval(draws.map((draw) => added(draw.map((i) => a[i]! - b[i]!)))),
+    'sorted-as-text': (q) => {
+      const sorted = means(q).sort();
+      return [sorted[Math.floor(0.025 * sorted.length)]!, sorted[Math.floor(0.975 * sorted.length)]!];
+    },
+    'extremes-for-interval': (q) => [Math.min(...means(q)), Math.max(...means(q))],
     'medians-resampled': ({ a, b, draws }) => interval(draws.map((draw) => median(draw.map((i) => a[i]! - b[i]!)))),
     'pairs-torn-apart': ({ a, b, draws }) => interval(draws.map((draw, k) => mean(draw.map((i) => a[i]!)) - mean(draws[(k + 1) % draws.length]!.map((i) => b[i]!)))),
     'one-method-resampled': ({ a, b, draws }) => interval(draws.map((draw) => mean(draw.map((i) => a[i]!)) - mean(b))),
