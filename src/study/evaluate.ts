@@ -45,7 +45,7 @@ export async function evaluate(request: RunRequest, out: string, say: (line: str
     const mine = scenesOf(source.count, shard);
     const seconds = mine.reduce((sum, index) => sum + secondsOf(workIn(index), source.kind(index) === 'two objects' ? 2 : 1), 0);
     const { subjects, metrics: measured } = study;
-    say(`${mine.length} scenes, ${subjects.length} methods and baselines, ${measured.length} metrics: about ${timeText(seconds)} on two cores.`);
+    say(`${mine.length} scenes, ${subjects.length} methods and baselines, ${measured.length === 1 ? '1 metric' : `${measured.length} metrics`}: about ${timeText(seconds)} on two cores.`);
     const progress = startProgress('Judging');
     try {
       const ran = await runStudy({ classifier, source, study, seed, out, resume, shard, progress });

@@ -36,10 +36,10 @@ export function parseEvaluate(words: readonly string[]): RunRequest | MergeReque
     .description(
       'Judges the methods on scenes whose evidence is known: where their maps lie, whether the network rests on what they show, whether they change ' +
         'with the class and the weights. Writes results.jsonl, scene by scene, and when all are done study.json, estimates.csv, comparisons.csv, ' +
-        'agreement.csv and tables.md. Without options it is the standard study: about 40 minutes on two cores. Baselines are always judged too.',
+        'agreement.csv and tables.md. Without options it is the standard study: about half an hour on two cores. Baselines are always judged too.',
     )
     .option('--methods <list>', 'only these methods, separated by commas')
-    .option('--metrics <list>', 'only these metrics, separated by commas')
+    .option('--metrics <list>', 'only these metrics, separated by commas; the README names them')
     .option('--scenes <number>', 'so many scenes, and every method and metric on all of them (default: 160, the costly ones on fewer)')
     .option('--full', 'every method by every metric on every scene, at full budgets: meant for --shard')
     .option('--seed <number>', 'seed of the scenes and of everything random', '0')

@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { Better, Comparison, Estimate } from '../evaluation/ranking';
 import type { Interval } from '../evaluation/statistics';
 import { canonicalJson } from '../files';
+import { isBaseline } from './study-file';
 import type { AgreementSummary, MeasureSummary, MetricSummary, Summary } from './summary';
 
 /** Five significant digits: intervals are wider than that. */
@@ -133,12 +134,17 @@ export function tablesPage(summary: Summary): string {
     '',
     `Written by \`npm run evaluate\`. ${settings.network.name}, ${settings.scenes.count} scenes (${counts}), seed ${settings.seed}. Each scene counts once;`,
     'intervals are 95 %, by a stratified bootstrap over scenes, or Wilson\'s for hits. Methods that share a group number are not',
-    'distinguishable by paired Wilcoxon tests at 5 % after Holm\'s correction for all pairs of the table.',
+    'distinguishable by paired Wilcoxon tests at 5 % after Holm\'s correction for all pairs of the table. Random, centre, edges and',
+    'input are baselines, which know nothing of the class. n is the number of scenes that a measure applies to. Costly methods are',
+    'asked on fewer scenes: a second table then ranks all methods on those, where the others have other means than in the first.',
     ...(settings.scenes.credit === null ? [] : ['', settings.scenes.credit]),
     '',
     ...metrics.flatMap(({ title, measures }) => measures.flatMap((measure) => measureLines(title, measure))),
   ].join('\n');
 }
+
+/** Without a sign on what rounds to zero. */
+const threeDecimals = (value: number): string => value.toFixed(3).replace(/^-(?=0\.000$)/, '');
 
 function measureLines(metric: string, { title, better, rankings }: MeasureSummary): string[] {
   return rankings.flatMap(({ n, methods, words }) => [
@@ -147,8 +153,9 @@ function measureLines(metric: string, { title, better, rankings }: MeasureSummar
     '| method | n | mean | 95 % interval | groups |',
     '| --- | ---: | ---: | --- | --- |',
     ...methods.map(({ method, estimate, interval, groups }) => {
-      const range = interval === null ? '' : `${interval.low.toFixed(3)} … ${interval.high.toFixed(3)}`;
-      return `| ${[method, n, estimate.toFixed(3), range, groups.join(' ')].join(' | ')} |`;
+      const range = interval === null ? '' : `${threeDecimals(interval.low)} … ${threeDecimals(interval.high)}`;
+      const name = isBaseline(method) ? `${method} (baseline)` : method;
+      return `| ${[name, n, threeDecimals(estimate), range, groups.join(' ')].join(' | ')} |`;
     }),
     '',
     words,
