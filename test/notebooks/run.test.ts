@@ -6,7 +6,7 @@ import { dependenciesOf, modulesOf } from '../../src/notebooks/dependencies';
 import { pythonOf } from '../../src/notebooks/environment';
 import { recordRun, runKey, upToDate } from '../../src/notebooks/last-run';
 import { chooseNotebooks, readNotebook, type Notebook } from '../../src/notebooks/notebook';
-import { runNotebooks, type NotebookEvent } from '../../src/notebooks/run';
+import { runNotebooks, type NotebookEvent, type NotebookRun } from '../../src/notebooks/run';
 import { projectRoot } from '../../src/project';
 import { storeNotebook, type Source } from '../support/notebooks';
 
@@ -131,53 +131,30 @@ describe('a headless run', function () {
     store('demo', { source: '1' });
     await assert.rejects(runNotebooks(['demo'], { force: false, root }), /Jupyter is not set up: run "npm run setup" first\./);
   });
-
-  it('keeps what a successful run leaves, skips it the next time, and names the cell and error of a failing one', async function () {
-    if (!existsSync(pythonOf(projectRoot))) this.skip();
-    symlinkSync(join(projectRoot, '.setup'), join(root, '.setup'));
-    const write = (text: string): Source => ({
-      source: `import { writeFileSync } from "node:fs";\nwriteFileSync(process.env.EXHIBITS_DIR + "/a.txt", ${JSON.stringify(text)});`,
-    });
-    store('demo', { source: '# words' }, write('first'), { source: 'throw new Error("to be solved");', tags: ['exercise'] }, { source: 'const six: number = 2 * 3;\nsix' });
-    const before = readFileSync(join(root, 'notebooks/demo.ipynb'), 'utf8');
-    const events: NotebookEvent[] = [];
-    const options = { force: false, root, onProgress: (event: NotebookEvent) => void events.push(event) };
-
-    const [run] = await runNotebooks(['demo'], options);
-    assert.equal(run?.ran, true);
-    assert.deepEqual((await readNotebook(run.executed)).cells[3]?.outputs, [{ name: 'stdout', output_type: 'stream', text: ['6\n'] }]);
-    assert.equal(readFileSync(join(root, 'build/exhibits/demo/a.txt'), 'utf8'), 'first');
-    assert.equal(readFileSync(join(root, 'notebooks/demo.ipynb'), 'utf8'), before);
-    assert.deepEqual(events.map((event) => (event.kind === 'cell' ? `${event.done} of ${event.cells}` : event.kind)), ['started', '1 of 4', '2 of 4', '3 of 4', '4 of 4', 'finished']);
-
-    assert.equal(run.times.length, 4);
-    assert.ok(run.times.every(({ seconds, silent }) => silent <= seconds + 0.1 && seconds < 60));
-
-    const [again] = await runNotebooks(['demo'], options);
-    assert.equal(again?.ran, false);
-    assert.deepEqual(again.times, run.times);
-
-    store('demo', { source: '# words' }, write('second'), { source: 'Promise.reject(new TypeError("nobody waits"));\n1' });
-    await assert.rejects(runNotebooks(['demo'], options), {
-      name: 'UserError',
-      message: 'notebooks/demo.ipynb, cell 3, line 1: TypeError: nobody waits (a promise that nothing awaits was rejected)',
-    });
-    assert.equal(readFileSync(join(root, 'build/exhibits/demo/a.txt'), 'utf8'), 'first');
-    assert.equal(existsSync(join(root, 'build/exhibits/.demo.partial')), false);
-  });
 });
 
-describe('a run of what learners write', function () {
+describe('a headless run to the end', function () {
   this.timeout(120_000);
+  let folder: string;
+  let run: NotebookRun | undefined;
   let outputs: readonly string[][];
+  const events: NotebookEvent[] = [];
+  const options = () => ({ force: false, root: folder, onProgress: (event: NotebookEvent) => void events.push(event) });
+  const write = (text: string): Source => ({
+    source: `import { writeFileSync } from "node:fs";\nwriteFileSync(process.env.EXHIBITS_DIR + "/a.txt", ${JSON.stringify(text)});`,
+  });
+  const exercise = (source: string): Source => ({ source, tags: ['exercise'] });
+  const check = (source: string): Source => ({ source, tags: ['check'] });
+  const stored = (): string => readFileSync(join(folder, 'notebooks/demo.ipynb'), 'utf8');
+  const exhibit = (): string => readFileSync(join(folder, 'build/exhibits/demo/a.txt'), 'utf8');
+  let source: string;
 
   before(async function () {
     if (!existsSync(pythonOf(projectRoot))) this.skip();
-    const folder = mkdtempSync(join(tmpdir(), 'notebooks-test-'));
+    folder = mkdtempSync(join(tmpdir(), 'notebooks-test-'));
     symlinkSync(join(projectRoot, '.setup'), join(folder, '.setup'));
-    const exercise = (source: string): Source => ({ source, tags: ['exercise'] });
-    const check = (source: string): Source => ({ source, tags: ['check'] });
     storeNotebook(folder, 'demo', [
+      { source: '# words' },
       exercise('// a comment\nconst mine: string = 1;'),
       check('await mine;'),
       exercise('const wide = () => {\n  throw new RangeError("too wide");\n};'),
@@ -198,30 +175,58 @@ describe('a run of what learners write', function () {
       },
       { source: '({ count } = { count: 7 });\nconst { probe: kept, ...others } = { ...dogs[0], count };\n[{ count }, kept, others]' },
       check('const { probe: years } = dogs[0];\nconst whole = { dogs, years };\nthrow new RangeError(`${whole.years}`);'),
+      write('first'),
     ]);
-    const [run] = await runNotebooks(['demo'], { force: false, root: folder });
+    source = stored();
+    [run] = await runNotebooks(['demo'], options());
     const { cells } = await readNotebook(run?.executed ?? '');
     outputs = cells.map((cell) => (cell.outputs ?? []).flatMap(({ traceback, text }) => traceback ?? [[text ?? []].flat().join('')]));
-    rmSync(folder, { recursive: true });
+  });
+  after(() => {
+    if (folder !== undefined) rmSync(folder, { recursive: true });
   });
 
-  it('goes on whatever it is, and what is shown there is the same everywhere', () => {
-    assert.deepEqual(outputs.slice(0, 4), [
+  it('tells how far it is and leaves what its cells write, and the notebook as it was', () => {
+    assert.equal(run?.ran, true);
+    assert.equal(exhibit(), 'first');
+    assert.equal(stored(), source);
+    const cells = Array.from({ length: 14 }, (_, index) => `${index + 1} of 14`);
+    assert.deepEqual(events.map((event) => (event.kind === 'cell' ? `${event.done} of ${event.cells}` : event.kind)), ['started', ...cells, 'finished']);
+    assert.equal(run.times.length, 14);
+    assert.ok(run.times.every(({ seconds, silent }) => silent <= seconds + 0.1 && seconds < 60));
+  });
+
+  it('goes on whatever a learner wrote, and what is shown there is the same everywhere', () => {
+    assert.deepEqual(outputs.slice(1, 5), [
       ["Line 2, column 7: Type 'number' is not assignable to type 'string'."],
       ["Line 1, column 7: Cannot find name 'mine'. If another cell defines it, run that cell first."],
       [],
       ['Line 2: RangeError: too wide', '    at line 2 of cell [3], in wide', '    at line 2'],
     ]);
     // And whoever runs it, nothing of what a learner has solved is read or written.
-    assert.deepEqual(outputs[6], ['[ true, null ]\n']);
+    assert.deepEqual(outputs[7], ['[ true, null ]\n']);
   });
 
   it('tells names of earlier cells from the properties beside them', () => {
-    assert.deepEqual(outputs.slice(8), [
+    assert.deepEqual(outputs.slice(9, 13), [
       ['[ 3, 5 ]\n'],
       ["{ told: [ 'Rex3', '3Rex' ], count: 2 }\n"],
       ["[ { count: 7 }, 3, { name: 'Rex', count: 7 } ]\n"],
       ['Line 3: RangeError: 3'],
     ]);
+  });
+
+  it('is not repeated, and stays as it was where the next one fails, which names the cell and the error', async () => {
+    const [again] = await runNotebooks(['demo'], options());
+    assert.equal(again?.ran, false);
+    assert.deepEqual(again.times, run?.times);
+
+    storeNotebook(folder, 'demo', [{ source: '# words' }, write('second'), { source: 'Promise.reject(new TypeError("nobody waits"));\n1' }]);
+    await assert.rejects(runNotebooks(['demo'], options()), {
+      name: 'UserError',
+      message: 'notebooks/demo.ipynb, cell 3, line 1: TypeError: nobody waits (a promise that nothing awaits was rejected)',
+    });
+    assert.equal(exhibit(), 'first');
+    assert.equal(existsSync(join(folder, 'build/exhibits/.demo.partial')), false);
   });
 });
