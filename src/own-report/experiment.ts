@@ -3,6 +3,7 @@ import { spearman } from '../evaluation/agreement';
 import { deletion } from '../evaluation/faithfulness';
 import type { PixelMap } from '../evaluation/pixel-map';
 import { cascade, Randomisation, underRandomisation } from '../evaluation/randomisation';
+import { UserError } from '../errors';
 import type { Picture } from '../images/picture';
 import type { AttributionMap } from '../methods/attribution-map';
 import { method } from '../methods/catalogue';
@@ -80,12 +81,21 @@ function obstacleOf(row: Method, probe: Probe): string | null {
   return row.obstacle(probe, methodOptions);
 }
 
+/** @throws UserError where a class is to be compared with itself, whether by name or by index */
+function refuseSame(classNames: readonly string[], { first, second }: Targets): void {
+  const [one, other] = [first, second].map((name) => (name === null || name === 'predicted' ? name : findClass(classNames, name)));
+  if (other !== null && one === other) {
+    throw new UserError(`--target "${first}" and --target "${second}" are one class: name another one to compare with, or give --target once.`);
+  }
+}
+
 /**
  * Asks a network about each picture in turn.
  * @param files names of the pictures' files, one a picture
- * @throws UserError for a class that the network does not have, and for pictures that it cannot answer
+ * @throws UserError for a class that the network does not have or that is given twice, and for pictures that it cannot answer
  */
 export async function explainAll(classifier: Classifier, pictures: readonly Picture[], files: readonly string[], targets: Targets, ticks: Ticks) {
+  refuseSame(classifier.classNames, targets);
   const layer = cascade(classifier.network)[0]?.name;
   const randomisation = layer === undefined ? null : await Randomisation.of(classifier, { seed: settings.seed });
   try {

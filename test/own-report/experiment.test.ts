@@ -44,6 +44,12 @@ describe('the experiment of a report', () => {
     assert.deepEqual(await classes('predicted', String(best)), [best, next]);
   });
 
+  it('refuses to compare a class with itself, by name or by index', async () => {
+    for (const [first, second] of [['2', '2'], ['class 2', '2'], ['predicted', 'predicted']] as const) {
+      await assert.rejects(measured(tinyNetwork(3), { targets: { first, second } }), (error) => error instanceof UserError && /are one class: name another one/.test(error.message));
+    }
+  });
+
   it('measures the second class on its own maps: with the classes exchanged it is the first', async () => {
     const [one, other] = [await measured(tinyNetwork(5), { targets: { first: '0', second: '3' } }), await measured(tinyNetwork(5), { targets: { first: '3', second: '0' } })];
     for (const { method, maximum, secondMaximum, betweenClasses } of one.methods) {
