@@ -68,6 +68,8 @@ export function readOwnReport(command: Command): OwnRequest | PageRequest | null
   const given = command.opts<Given>();
   const { picture: pictures = [], target: asked = [], mine = false, title = null, author = null, out } = given;
   const format = choice('format', given.format ?? 'pdf', formats);
+  const blank = (['title', 'author'] as const).find((name) => given[name]?.trim() === '');
+  if (blank !== undefined) throw new UserError(`--${blank} is blank: write it after the option, in quotation marks, or leave the option out.`);
   const own = pictures.length > 0 || mine;
   const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
   if (!own) {

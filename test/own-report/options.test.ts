@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { UserError } from '../../src/errors';
 import { commandLine } from '../../src/options';
 import { mostPictures, readOwnReport, withOwnReport } from '../../src/own-report/options';
 import { refusing, wordsOf } from '../support/command-lines';
@@ -55,6 +56,15 @@ describe('the options of reports', () => {
     refuse('--picture a.jpg --out o --format doc', /choose pdf or html/);
     refuse('--picture a.jpg --out o --target a --target b --target c', /given 3 times/);
     refuse('--picture a.jpg --out o --network nosuch', /choose .* or give a path/);
+  });
+
+  it('are refused where a title or a name is blank', () => {
+    for (const blank of ['', ' ', '\u00a0\t']) {
+      for (const kind of [['--picture', 'a.jpg'], ['--mine']]) {
+        assert.throws(() => parse([...kind, '--out', 'o', '--title', blank]), (error) => error instanceof UserError && /^--title is blank: /.test(error.message));
+        assert.throws(() => parse([...kind, '--out', 'o', '--author', blank]), (error) => error instanceof UserError && /^--author is blank: /.test(error.message));
+      }
+    }
   });
 
   it('are refused for more pictures than fit, before anything is read', () => {
