@@ -1,6 +1,10 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import type { BackendDescription } from '../backend';
 import { UserError } from '../errors';
+import { sha256 } from '../files';
 import type { Provenance } from '../methods/attribution-map';
+import { projectRoot } from '../project';
 
 export type ExhibitKind = 'figure' | 'table' | 'number' | 'text';
 
@@ -8,7 +12,21 @@ export type ExhibitKind = 'figure' | 'table' | 'number' | 'text';
  * What an exhibit was computed from: the full provenance of an attribution map, or as much of it as applies (a
  * prediction has a network and a picture, a count of parameters only a network).
  */
-export type Source = Pick<Provenance, 'network'> & Partial<Provenance>;
+export type Source = Pick<Provenance, 'network'> &
+  Partial<Provenance> & {
+    /** Stored results it was read from, as paths from the project's folder: `report/study/study.json`. */
+    readonly files?: readonly string[];
+  };
+
+/** A file that something was computed from. */
+export interface SourceFile {
+  /** From the project's folder, with slashes. */
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** A source as a record keeps it. */
+export type RecordedSource = Omit<Source, 'files'> & { readonly files?: readonly SourceFile[] };
 
 /** What an exhibit is and where it comes from, kept beside its files as canonical JSON. No times and no paths. */
 export interface ExhibitRecord {
@@ -24,7 +42,7 @@ export interface ExhibitRecord {
   readonly seed?: number;
   /** SHA-256 of each file, by its name beside the record. */
   readonly files: Readonly<Record<string, string>>;
-  readonly from: readonly Source[];
+  readonly from: readonly RecordedSource[];
   readonly device: BackendDescription;
 }
 
@@ -43,9 +61,13 @@ export function checkId(id: string): void {
   }
 }
 
-/** Keeps the provenance and drops everything else, so that an attribution map can be given as it is. */
-export function toSource(from: Source): Source {
-  const { network, picture, target, score, method, variant, layer, options, passes, measured } = from;
+/**
+ * Keeps the provenance, with checksums of the files, and drops everything else, so that an attribution map can be given
+ * as it is.
+ * @throws UserError for a file that cannot be read or lies outside the project
+ */
+export function toSource(from: Source): RecordedSource {
+  const { network, picture, target, score, method, variant, layer, options, passes, measured, files } = from;
   return {
     network: { name: network.name, fingerprint: network.fingerprint },
     ...(picture && { picture: { name: picture.name, fingerprint: picture.fingerprint } }),
@@ -57,7 +79,21 @@ export function toSource(from: Source): Source {
     ...(options && { options }),
     ...(passes && { passes }),
     ...(measured && { measured }),
+    ...(files && files.length > 0 && { files: files.map(toSourceFile) }),
   };
+}
+
+function toSourceFile(given: string): SourceFile {
+  const advice = 'name a file of the project by its path from the project\'s folder, such as "report/study/study.json".';
+  if (isAbsolute(given)) throw new UserError(`"${given}" lies outside the project: ${advice}`);
+  try {
+    const path = relative(realpathSync(projectRoot), realpathSync(join(projectRoot, given)));
+    // A link inside the project may lead out of it.
+    if (isAbsolute(path) || path.split(sep)[0] === '..') throw new UserError(`"${given}" lies outside the project: ${advice}`);
+    return { path: path.split(sep).join('/'), sha256: sha256(readFileSync(join(projectRoot, path))) };
+  } catch (error) {
+    throw error instanceof UserError ? error : new UserError(`"${given}" cannot be read as what an exhibit was made from: ${advice}`, { cause: error });
+  }
 }
 
 /** Null unless the text is a record, as far as the report relies on it. */

@@ -8,7 +8,7 @@ import { collectExhibits } from './collect';
 import { resolveName, shortName, type ExhibitName } from './names';
 import { readSources } from './prepare';
 import { readManifest, type Manifest } from './publish';
-import { folders, type ExhibitRecord, type Source } from './record';
+import { folders, type ExhibitRecord, type RecordedSource } from './record';
 import { describeStale, readReportRecords, recordKind, staleRecords, type ReportRecord } from './report-record';
 import { textsOf } from './source-faults';
 import { readTexSource, type TexSource } from './tex-source';
@@ -129,18 +129,20 @@ function places(record: Traceable, { tex, manifest }: Report): string[] {
     });
 }
 
-/** What it was computed from, the same networks and pictures said once. */
-function describeSources(sources: readonly Source[]): (readonly [string, string])[] {
+/** What it was computed from, the same networks, pictures and files said once. */
+function describeSources(sources: readonly RecordedSource[]): (readonly [string, string])[] {
   const networks = new Set(sources.map(({ network }) => `${network.name} (${brief(network.fingerprint)})`));
   const pictures = new Set(sources.flatMap(({ picture }) => (picture ? [`${picture.name} (${brief(picture.fingerprint)})`] : [])));
+  const files = new Set(sources.flatMap((source) => (source.files ?? []).map((file) => `${file.path} (${brief(file.sha256)})`)));
   return [
     ...[...networks].map((network): [string, string] => ['network', network]),
     ...[...pictures].map((picture): [string, string] => ['picture', picture]),
+    ...[...files].map((file): [string, string] => ['read', file]),
     ...new Map(sources.map((source) => [describeSource(source), ['from', describeSource(source)] as const])).values(),
   ].filter(([, text]) => text !== '');
 }
 
-function describeSource({ picture, target, score, method, variant, layer, options, passes, measured }: Source): string {
+function describeSource({ picture, target, score, method, variant, layer, options, passes, measured }: RecordedSource): string {
   const pairs = (values: object): string => Object.entries(values).map(([key, value]) => `${key} ${String(value)}`).join(', ');
   const against = target?.against === undefined ? '' : ` against ${target.against.name}`;
   const parts = [

@@ -50,6 +50,17 @@ describe('a check of the committed report', function () {
     assert.match(describeCheck(result), /is not what the code makes now \(compared byte for byte\), differences: 3/);
   });
 
+  it('names an exhibit that was made from other stored results, on any device', async () => {
+    const stored: Cells = (exhibits) => exhibits.text('class', 'cat', { from: { ...from, files: ['package.json'] } });
+    project.write('\\val{class}');
+    await project.build({ a: stored });
+    assert.deepEqual((await check(stored)).differences, []);
+    editRecord('value-class', (record) => ({ ...record, from: record.from.map((source) => ({ ...source, files: [{ path: 'package.json', sha256: '0'.repeat(64) }] })) }));
+    assert.deepEqual((await check(stored)).differences, ['The value "class" differs in its record: from']);
+    editRecord('value-class', (record) => ({ ...record, device: { ...record.device, deviceName: 'Another' } }));
+    assert.deepEqual((await check(stored)).differences, ['The value "class" differs in its record: from']);
+  });
+
   it('names a record that is older than its code, or says something else', async () => {
     editRecord('figure-square', (record) => ({ ...record, hashes: { ...record.hashes, code: 'old' } }));
     editRecord('value-probability', (record) => ({ ...record, value: 0.9741, hashes: { ...record.hashes, inputs: 'old' } }));

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { describe as describeBackend } from '../../src/backend';
 import { UserError } from '../../src/errors';
 import type { Figure } from '../../src/figures/figure';
 import { sha256 } from '../../src/files';
 import type { AttributionMap } from '../../src/methods/attribution-map';
+import { projectRoot } from '../../src/project';
 import { openExhibits } from '../../src/report/exhibits';
 import type { ExhibitRecord } from '../../src/report/record';
 
@@ -86,6 +87,35 @@ describe('exhibits', () => {
     await openExhibits('n').number('largest', 2, { format: 'integer', from: [map, from] });
     const { values, height, width, channels, signed, extent, ...provenance } = map;
     assert.deepEqual(record('values/largest.json').from, [provenance, from]);
+  });
+
+  it('keep the checksums of stored results they were read from', async () => {
+    const files = ['package.json', 'report/../figs/cat.jpg'];
+    await openExhibits('n').number('stored', 2, { format: 'integer', from: [{ ...from, files }, { ...from, files: [] }] });
+    const kept = ['package.json', 'figs/cat.jpg'].map((path) => ({ path, sha256: sha256(readFileSync(join(projectRoot, path))) }));
+    assert.deepEqual(record('values/stored.json').from, [{ ...from, files: kept }, from]);
+  });
+
+  it('refuse a file that is missing, is none or lies outside the project, also behind a link', async () => {
+    const build = join(projectRoot, 'build');
+    mkdirSync(build, { recursive: true });
+    const inside = mkdtempSync(join(build, 'exhibits-test-'));
+    symlinkSync(tmpdir(), join(inside, 'out'));
+    try {
+      const way = `build/${basename(inside)}/out/${basename(folder)}/values/word.json`;
+      await openExhibits('n').text('word', 'cat', { from });
+      assert.ok(existsSync(join(projectRoot, way)));
+      const outside = [way, '..', join(projectRoot, 'package.json'), '/package.json'];
+      for (const path of outside) await refuse(path, /^".*" lies outside the project: name a file of the project by its path/);
+      for (const path of ['report/none.json', 'report', '../none.json']) await refuse(path, /cannot be read as what an exhibit was made from: name a file/);
+    } finally {
+      rmSync(inside, { recursive: true });
+    }
+    async function refuse(path: string, words: RegExp): Promise<void> {
+      const left = openExhibits('n').text('left', 'cat', { from: { ...from, files: [path] } });
+      await assert.rejects(left, (error) => error instanceof UserError && words.test(error.message), path);
+      assert.equal(existsSync(join(folder, 'values/left.json')), false);
+    }
   });
 
   it('replace what a cell left before when it is run again, byte for byte the same if nothing changed', async () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256 } from '../../src/files';
+import { projectRoot } from '../../src/project';
 import { storeNotebook } from '../support/notebooks';
 import { body, from, oneOfEach as cells, oneOfEachSource, reportProject, type ReportProject } from '../support/report-project';
 import { listTraceable, trace } from '../../src/report/trace';
@@ -10,7 +12,7 @@ describe('the trace of an exhibit', function () {
   let project: ReportProject;
   before(async () => {
     project = reportProject(`${body}\n\\begin{figure}\\exhibitfigure[width=2cm]{square}\\caption{A.}\\label{fig:sheet}\\end{figure}\n\\val{square}`);
-    await project.build({ a: cells, b: (exhibits) => exhibits.number('square', 4, { format: 'integer', from: { network: from.network, picture: from.picture } }), c: (exhibits) => exhibits.text('idle', 'so far', { from }) });
+    await project.build({ a: cells, b: (exhibits) => exhibits.number('square', 4, { format: 'integer', from: { network: from.network, picture: from.picture, files: ['package.json'] } }), c: (exhibits) => exhibits.text('idle', 'so far', { from }) });
   });
   after(() => project.remove());
 
@@ -36,7 +38,10 @@ describe('the trace of an exhibit', function () {
     for (const line of ['  shown     report/report.tex:5', '  value     0.974, shown as percent', '  seed      7']) assert.ok(text.split('\n').includes(line), line);
     assert.equal(await trace(project.root, 'probability'), text);
     const bare = await trace(project.root, 'val:square');
-    assert.deepEqual([bare.includes('  picture   dog (def)'), bare.includes('\n  from ')], [true, false], 'nothing to say but network and picture');
+    assert.deepEqual([bare.includes('  picture   dog (def)'), bare.includes('\n  from ')], [true, false], 'nothing to say but network, picture and file');
+    const sum = sha256(readFileSync(join(projectRoot, 'package.json'))).slice(0, 12);
+    assert.ok(bare.includes(`\n  picture   dog (def)\n  read      package.json (${sum})\n`), 'the stored results it was read from');
+    assert.equal(text.includes('\n  read '), false);
     assert.match(await trace(project.root, 'tab:costs'), /^tab:costs\n[^]*\n  file      report\/generated\/table-costs\.tex \(/);
     assert.match(await trace(project.root, 'class'), /\n  value     R&D_dog\n/);
   });
