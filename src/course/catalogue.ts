@@ -1,7 +1,7 @@
 /** The catalogue of mistakes. */
 import type { Mistake } from './exercise';
 import { allExercises } from './exercises';
-import { changingAnswer, nothingOverNothing, signTurned } from './general-mistakes';
+import { changingAnswer, nothingOverNothing, sameEverywhere, signTurned } from './general-mistakes';
 
 export interface CatalogueEntry extends Mistake {
   /** Names of the exercises, under `check`, that it can be made in. */
@@ -20,6 +20,7 @@ export function mistakeCatalogue(): CatalogueEntry[] {
     mistakes.forEach(({ mistake }) => enter(mistake, id));
     if (freeScale) enter(nothingOverNothing, id);
     if (freeScale && !freeSign) enter(signTurned, id);
+    enter(sameEverywhere, id);
     enter(changingAnswer, id);
   }
   return [...entries.values()].map(({ mistake, exercises }) => ({ ...mistake, exercises }));

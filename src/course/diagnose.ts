@@ -1,8 +1,9 @@
 /** From answers to the mistake behind them: which program would have given just these? */
+import { fits } from './compare';
 import { relationOf } from './conventions';
 import type { Mistake } from './exercise';
-import { nothingOverNothing, signTurned } from './general-mistakes';
-import type { Grid } from './grid';
+import { nothingOverNothing, sameEverywhere, signTurned } from './general-mistakes';
+import { isConstant, type Grid } from './grid';
 import type { Questions } from './questions';
 
 export type Diagnosis =
@@ -13,7 +14,7 @@ export type Diagnosis =
   | { readonly kind: 'unknown' };
 
 /**
- * Looks for the simplest explanation: the right computation, one mistake, a convention, two mistakes, a mistake with a
+ * Looks for the simplest explanation: the right computation, one mistake, one number everywhere, a convention, two mistakes, a mistake with a
  * convention. Every explanation has to account for the answers to all questions.
  * @param answers one a question
  */
@@ -21,11 +22,15 @@ export async function diagnose(questions: Questions, answers: readonly Grid[]): 
   return (
     (await asRight(questions, answers)) ??
     (await asOneMistake(questions, answers)) ??
+    (await asConstant(questions, answers)) ??
     (await asConvention(questions, answers)) ??
     (await asTwoMistakes(questions, answers)) ??
     (await asScaledMistake(questions, answers)) ?? { kind: 'unknown' }
   );
 }
+
+/** Numbers that an answer must have for their being equal to be no accident. */
+const fewest = 4;
 
 type Found = Promise<Diagnosis | null>;
 
@@ -39,6 +44,15 @@ async function asOneMistake(questions: Questions, answers: readonly Grid[]): Fou
     for (const base of questions.bases) if (await questions.fit(answers, { ...base, ...change })) return { kind: 'mistake', mistake };
   }
   return null;
+}
+
+/** Zeros, say, which many pairs of mistakes could bring about. */
+async function asConstant(questions: Questions, answers: readonly Grid[]): Found {
+  if (!answers.every((answer) => isConstant(answer))) return null;
+  const expected = await Promise.all(answers.map((_, question) => questions.answer(question, {})));
+  const comparable = answers.every((answer, question) => fits(answer, (expected[question] as Grid).shape));
+  const varied = expected.some((grid) => grid.values.length >= fewest && !isConstant(grid));
+  return comparable && varied ? { kind: 'mistake', mistake: sameEverywhere } : null;
 }
 
 async function asConvention(questions: Questions, answers: readonly Grid[]): Found {

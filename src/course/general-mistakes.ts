@@ -23,6 +23,17 @@ export const changingAnswer: Mistake = {
   ],
 };
 
+export const sameEverywhere: Mistake = {
+  id: 'same-everywhere',
+  name: 'one number everywhere',
+  sentence: 'Your answer is the same number at every place, where the expected one differs from place to place.',
+  hints: [
+    'What should differ between the places of your answer?',
+    'Nothing that the question gives for each place has come through to the end; a map of zeros looks like this too.',
+    'Print the shape and some values after each step: where do they become equal?',
+  ],
+};
+
 export const signTurned: Mistake = {
   id: 'sign-turned-round',
   name: 'the sign turned round',

@@ -47,6 +47,12 @@ export function largestMagnitude(values: ArrayLike<number>): number {
   return largest;
 }
 
+/** Whether all values are finite and equal up to rounding. */
+export function isConstant({ values }: Grid): boolean {
+  const least = 1e-6 * largestMagnitude(values);
+  return values.every((value) => Number.isFinite(value) && Math.abs(value - (values[0] as number)) <= least);
+}
+
 /** The place of the largest value, the first of several. */
 export function argmax(values: ArrayLike<number>): number {
   let best = 0;

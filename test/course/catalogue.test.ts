@@ -5,7 +5,7 @@ import type { Mistake } from '../../src/course/exercise';
 import { allTwins } from './twins/all';
 
 /** Mistakes that any exercise can hold; a working twin in one of them shows how they are found. */
-const general = ['unseeded', 'nothing-over-nothing', 'sign-turned-round'];
+const general = ['unseeded', 'nothing-over-nothing', 'sign-turned-round', 'same-everywhere'];
 
 describe('the catalogue of mistakes', () => {
   const catalogue = mistakeCatalogue();

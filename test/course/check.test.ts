@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../../src/backend';
+import { readAnswer } from '../../src/course/answer';
 import { NotStarted, runCheck } from '../../src/course/check';
 import { check, course, yourTurn } from '../../src/course/course';
 import { allExercises, exercises } from '../../src/course/exercises';
 import { saliency } from '../../src/course/exercises/saliency';
+import type { Grid } from '../../src/course/grid';
 import type { SceneQuestion } from '../../src/course/scene';
 import { solutions } from '../../src/course/solutions';
 
@@ -99,6 +101,20 @@ describe('a check', () => {
   it('says of an unknown mistake that it is unknown', async () => {
     const { verdict, mistake } = await check.saliency((q) => tf.tidy(() => solution(q).pow(2).add(solution(q)).add(0.3)));
     assert.deepEqual({ verdict, mistake }, { verdict: 'different', mistake: undefined });
+  });
+
+  it('says of zeros, and of any one number everywhere, just that', async () => {
+    const ofNumbers = new Set<string>(['finiteDifferences', 'pointingGame', 'energyInside', 'bootstrapInterval']); // too few to tell
+    for (const id of ids.filter((one) => !ofNumbers.has(one))) {
+      for (const value of [0, -0.7]) {
+        const constant = async (q: never) => {
+          const { shape } = (await readAnswer(await solutions[id](q))) as Grid;
+          return tf.fill([...shape], value);
+        };
+        const { mistake, second, sentence } = await runCheck(exercises[id], constant);
+        assert.deepEqual({ mistake, second }, { mistake: 'same-everywhere', second: undefined }, `${id}, ${value}: ${sentence}`);
+      }
+    }
   });
 
   it('gives the hint that is asked for, the first unless told otherwise', async () => {

@@ -86,6 +86,7 @@ export const gradCamTwins: Twins<Q> = {
     'maximum-over-channels': fromLayer((A, g) => A.mul(g.mean([0, 1])).max(2).relu()),
     'magnitude-of-map': fromLayer((A, g) => A.mul(g.mean([0, 1])).sum(2).abs()),
     'transposed-map': fromLayer((A, g) => plain(A, g).transpose()),
+    'same-everywhere': fromLayer((A, g) => tf.onesLike(A.sum(2)).mul(A.mul(g).mean())),
     'nothing-over-nothing': fromLayer((A, g) => plain(A, g).div(plain(A, g).max())),
   },
   pairs: [

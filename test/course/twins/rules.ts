@@ -26,6 +26,7 @@ export const guidedRuleTwins: Twins<Q> = {
     'gate-reversed': rule(({ R, z }) => R.relu().mul(z.lessEqual(0))),
     'multiplied-by-activation': rule((q) => q.R.relu().mul(between(q)).mul(q.z)),
     'negative-signal-kept': rule((q) => q.R.minimum(0).mul(between(q))),
+    'same-everywhere': rule(({ R }) => tf.zerosLike(R)),
     'magnitude-of-signal': rule((q) => q.R.abs().mul(between(q))),
   },
   pairs: [{ first: 'plain-backward-pass', second: 'ceiling-ignored', yours: rule(({ R, z }) => R.mul(z.step())) }],

@@ -60,6 +60,7 @@ export const saliencyTwins: Twins<Q> = {
     'length-over-colours': ofGradient((g) => g.norm('euclidean', 2)),
     'one-colour': ofGradient((g) => g.abs().slice([0, 0, 0], [-1, -1, 1]).squeeze([2])),
     'colours-kept': ofGradient((g) => g.abs()),
+    'same-everywhere': ({ input }) => tf.zeros(input.shape.slice(0, 2)),
     'transposed-map': ofGradient((g) => g.abs().max(2).transpose()),
   },
   pairs: [
