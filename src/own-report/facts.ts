@@ -51,16 +51,25 @@ export interface Range {
 /** One number of those measured on a method's maps. */
 export type Measure = (of: MethodMeasures) => number | null;
 
-/** The range of a measure over pictures, for each method that has it on every picture. */
-export function rangesOf({ methods, pictures }: Pick<Facts, 'methods' | 'pictures'>, measure: Measure): Range[] {
-  return methods.flatMap((id) => {
-    const values = pictures.map(({ methods: measured }) => {
-      const found = measured.find((one) => one.method === id);
-      return found === undefined ? null : measure(found);
-    });
-    const numbers = values.filter((value): value is number => value !== null);
-    return numbers.length === 0 || numbers.length < values.length ? [] : [{ method: id, least: Math.min(...numbers), most: Math.max(...numbers) }];
+/** The values of a measure, one a picture, for each method. */
+const valuesOf = ({ methods, pictures }: Pick<Facts, 'methods' | 'pictures'>, measure: Measure) =>
+  methods.map((method) => {
+    const found = pictures.map(({ methods: measured }) => measured.find((one) => one.method === method));
+    return { method, values: found.map((one) => (one === undefined ? null : measure(one))) };
   });
+
+/** The range of a measure for each method that has it on some picture, over the pictures on which it has it. */
+export function rangesWhereMeasured(facts: Pick<Facts, 'methods' | 'pictures'>, measure: Measure): Range[] {
+  return valuesOf(facts, measure).flatMap(({ method, values }) => {
+    const numbers = values.filter((value): value is number => value !== null);
+    return numbers.length === 0 ? [] : [{ method, least: Math.min(...numbers), most: Math.max(...numbers) }];
+  });
+}
+
+/** The range of a measure over pictures, for each method that has it on every picture. */
+export function rangesOf(facts: Pick<Facts, 'methods' | 'pictures'>, measure: Measure): Range[] {
+  const everywhere = valuesOf(facts, measure).flatMap(({ method, values }) => (values.includes(null) ? [] : [method]));
+  return rangesWhereMeasured(facts, measure).filter(({ method }) => everywhere.includes(method));
 }
 
 /** What a range of correlations says of a method on all pictures; `in part` also where pictures differ. */

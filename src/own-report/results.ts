@@ -5,7 +5,7 @@ import type { Facts } from './facts';
 import type { Ledger } from './ledger';
 import type { Explained } from './experiment';
 import { sheetOf } from './pictures-figure';
-import { changeOverPictures, classChange, concentration, moves, movesOverall, noEvidence, occluded, thresholds, type Named } from './words';
+import { changeOverPictures, classChange, concentration, moves, movesOverall, noEvidence, noEvidenceOverall, occluded, thresholds, type Named } from './words';
 
 /** Which pictures share a figure: neighbours, as evenly as can be. */
 function groups(count: number, { oneByOne }: Detail): number[][] {
@@ -42,7 +42,7 @@ export function measuresCaption({ everyNumber }: Detail): Text {
     say`Randomised: rank correlation with the map after the weights of the last layer were put into random order.`,
     say`Deletion: area under the probability while pixels are removed, the smaller the faster it falls.`,
     say`A dash: not measured, or without meaning.`,
-    everyNumber ? null : say`From the least to the most of all pictures.`,
+    everyNumber ? null : say`From the least to the most of the pictures on which it was measured.`,
   );
 }
 
@@ -83,14 +83,13 @@ function together(facts: Facts, names: readonly Named[], detail: Detail, ledger:
   const figures = sheetBlocks(names, detail);
   const shown = joined(figures.map((_, at) => say`${reference(`fig:sheet-${at + 1}`)}`));
   const change = changeOverPictures(facts, 'classes-all', ({ betweenClasses }) => betweenClasses, ledger);
-  const lacking = facts.pictures.map((picture, index) => noEvidence(picture, names[index] as Named));
   const all = paragraph(
     sentences(
       say`The maps are shown in Figure${figures.length > 1 ? 's' : ''} ${shown}.`,
       change === null ? null : sentences(meaning(ledger), say`Over all pictures, from the least to the most, the maps change with
         the class ${change}.`),
       detail.everyNumber ? null : movesOverall(facts, ledger),
-      ...lacking,
+      noEvidenceOverall(facts, names),
       say`Table ${reference('tab:measures')} has the numbers${detail.everyNumber ? ' of each picture' : ', and record.json those of each picture'}.`,
     ),
   );

@@ -3,7 +3,7 @@ import { percentText } from '../figures/number-text';
 import { shortName } from '../models/labels';
 import type { Column, Table } from '../report/table';
 import type { Detail } from './detail';
-import { rangesOf, shortTitle, type Facts } from './facts';
+import { rangesWhereMeasured, shortTitle, type Facts } from './facts';
 import type { Ledger } from './ledger';
 import type { MethodMeasures, PictureMeasures } from './measures';
 import { shortened } from './plain-text';
@@ -67,10 +67,10 @@ function measuresTable({ pictures }: Facts): Table {
   };
 }
 
-/** From the least to the most of all pictures, with a unit of a hundredth: shares as percentages. */
+/** From the least to the most of the pictures on which it was measured, with a unit of a hundredth: shares as percentages. */
 function rangesTable(facts: Facts): Table {
   const shown = ({ of, format }: Measure, id: string): string => {
-    const range = rangesOf(facts, of).find(({ method: own }) => own === id);
+    const range = rangesWhereMeasured(facts, of).find(({ method: own }) => own === id);
     if (range === undefined) return none;
     const [least, most] = [range.least, range.most].map((value) => plainNumber(value, format)) as [string, string];
     return least === most ? least : `${least} … ${most}`;

@@ -101,6 +101,25 @@ export function noEvidence(picture: PictureMeasures, named: Named): Text | null 
   return sentences(none('maximum', named.first), none('secondMaximum', named.second));
 }
 
+/** The same of many pictures: each class and its methods once, with the pictures' names. */
+export function noEvidenceOverall({ pictures }: Facts, names: readonly Named[]): Text | null {
+  const found = new Map<string, { readonly name: Inline; readonly methods: readonly string[]; readonly files: Inline[] }>();
+  pictures.forEach(({ first, second, methods: measured }, index) => {
+    const own = names[index] as Named;
+    for (const [at, which, name] of [[first.index, 'maximum', own.first], [second?.index, 'secondMaximum', own.second]] as const) {
+      const methods = measured.filter((measures) => measures[which] === null).map(({ method }) => nameOf(method));
+      if (methods.length === 0 || name === null) continue;
+      const key = `${at} ${methods.join(' ')}`;
+      const group = found.get(key) ?? { name, methods, files: [] };
+      group.files.push(own.file);
+      found.set(key, group);
+    }
+  });
+  const told = [...found.values()].map(({ name, methods, files }) => say`There is no positive evidence for ${name} in ${joined(files)} by
+    ${joined(methods)}.`);
+  return sentences(...told);
+}
+
 /** What hiding windows does to the logit. */
 export function occluded(picture: PictureMeasures, named: Named, ledger: Ledger): Text | null {
   const found = picture.methods.find(({ method }) => method === 'occlusion');

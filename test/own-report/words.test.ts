@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { camIdentity, changeOverPictures, classChange, concentration, deleted, deletedOverall, methodsThat, moves, movesOverall, named, noEvidence, occluded, thresholds } from '../../src/own-report/words';
+import { camIdentity, changeOverPictures, classChange, concentration, deleted, deletedOverall, methodsThat, moves, movesOverall, named, noEvidence, noEvidenceOverall, occluded, thresholds } from '../../src/own-report/words';
+import { details } from '../../src/own-report/detail';
+import { keepTables } from '../../src/own-report/tables';
 import type { PictureMeasures } from '../../src/own-report/measures';
 import { factsOf, measuresOf, openLedger, pictureOf, read } from './support/facts';
 
@@ -90,6 +92,30 @@ describe('sentences on all pictures', () => {
     assert.equal(read(deletedOverall(factsOf(pictures)), ledger), 'Of the three pictures on which it is measured the probability falls faster than in each random order in that of CAM (on one) and slower than in each random order in that of CAM (on one).');
     assert.match(read(movesOverall(factsOf([pictureOf([measuresOf('cam')])]), ledger), ledger), /no maximum moves/);
     assert.match(read(deletedOverall(factsOf([pictureOf([measuresOf('cam')])])), ledger), /in none the order of a method differs/);
+  });
+
+  it('name the pictures without positive evidence, once for each class', () => {
+    const ledger = openLedger();
+    const lacking = measuresOf('occlusion', { secondMaximum: null });
+    const fox = { index: 2, name: 'fox', logit: 0, probability: 0.1 };
+    const pictures = [
+      pictureOf([lacking], { file: 'a.jpg' }),
+      pictureOf([measuresOf('occlusion')], { file: 'b.jpg' }),
+      pictureOf([lacking], { file: 'c.jpg' }),
+      pictureOf([lacking], { file: 'd.jpg', second: fox }),
+    ];
+    const names = pictures.map((picture, index) => named(ledger, `picture-${index + 1}`, picture, (name) => name));
+    const told = read(noEvidenceOverall(factsOf(pictures), names), ledger);
+    assert.equal(told, 'There is no positive evidence for cat in a.jpg and c.jpg by occlusion. There is no positive evidence for fox in d.jpg by occlusion.');
+  });
+
+  it('are ranges in the table of the pictures on which there is a value', () => {
+    const ledger = openLedger();
+    const at = (moved: number | null, deletion: number | null) => pictureOf([measuresOf('occlusion', { moved, deletion, halfArea: null })]);
+    keepTables(factsOf([at(0.5, null), at(null, 0.3), at(0.25, 0.125)]), details[2] as (typeof details)[number], ledger);
+    const [row = ''] = /<tr>(?:(?!<tr>).)*Occlusion.*?<\/tr>/s.exec(ledger.shown('measures').html) ?? [];
+    const cells = [...row.matchAll(/<t[dh][^>]*>(.*?)<\/t[dh]>/gs)].map(([, cell]) => cell);
+    assert.deepEqual(cells, ['Occlusion', '–', '0.70', '25 … 50', '0.70', '0.13 … 0.30']);
   });
 
   it('call CAM and Grad-CAM one map only where they were measured to be', () => {
