@@ -7,11 +7,12 @@ export interface MakingCell {
   readonly number: number;
   /** Null for a cell without one, as old notebooks have them. */
   readonly id: string | null;
-  /** The line of the cell that leaves the exhibit; lines up to the id are put together. */
+  /** The lines of the cell on which the call that leaves the exhibit stands, up to its end; the last is `…` where more follow. */
   readonly call: string;
 }
 
-const longestCall = 240;
+const longestLine = 240;
+const mostLines = 12;
 
 /**
  * Finds the cell whose call leaves an exhibit: `exhibits.figure('saliency', …)`, or one whose id is a template that
@@ -27,13 +28,33 @@ export function findCell(notebook: Notebook, kind: ExhibitKind, id: string): Mak
       const [, method, quote, text = ''] = match;
       const spelt = method === kind ? speltBy(text, quote === '`', id) : 0;
       if (spelt <= (best?.spelt ?? 0)) continue;
-      const end = source.indexOf('\n', match.index + match[0].length);
-      const line = source.slice(source.lastIndexOf('\n', match.index) + 1, end < 0 ? undefined : end).replace(/\s+/g, ' ').trim();
-      const call = line.length > longestCall ? `${line.slice(0, longestCall - 1)}…` : line;
-      best = { spelt, cell: { number: index + 1, id: cell.id ?? null, call } };
+      best = { spelt, cell: { number: index + 1, id: cell.id ?? null, call: callAt(source, match.index) } };
     }
   }
   return best?.cell ?? null;
+}
+
+/** The whole lines of the call whose method begins at `start`, less what all are indented by. */
+function callAt(source: string, start: number): string {
+  const begin = source.lastIndexOf('\n', start) + 1;
+  const end = source.indexOf('\n', endOfCall(source, start));
+  const lines = source.slice(begin, end < 0 ? undefined : end).split('\n');
+  const indent = /^\s*/.exec(lines[0] ?? '')?.[0] ?? '';
+  const whole = lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line.trimStart()).trimEnd());
+  const bounded = whole.length > mostLines ? [...whole.slice(0, mostLines - 1), '…'] : whole;
+  return bounded.map((line) => (line.length > longestLine ? `${line.slice(0, longestLine - 1)}…` : line)).join('\n');
+}
+
+/** Where the first bracket from `start` on is closed, passing over texts and comments; the end of the source if nowhere. */
+function endOfCall(source: string, start: number): number {
+  let depth = 0;
+  const parts = /'(?:\\[^]|[^'\\\n])*'|"(?:\\[^]|[^"\\\n])*"|`(?:\\[^]|[^`\\])*`|\/\/[^\n]*|\/\*[^]*?\*\/|[()]/g;
+  parts.lastIndex = start;
+  for (const { 0: part, index } of source.matchAll(parts)) {
+    if (part === '(') depth++;
+    if (part === ')' && --depth === 0) return index;
+  }
+  return source.length;
 }
 
 /** How many characters of the id a string spells, more than all of them for the id itself; 0 for another id. */

@@ -22,7 +22,7 @@ export function shortName({ kind, id }: ExhibitName): string {
 /**
  * The exhibits that a person means by a name: the label of a figure or table of the report (`fig:sheet`), an
  * exhibit's id (`saliency`), or the id with its kind (`fig:saliency`, `tab:costs`, `val:dog-probability`).
- * @throws UserError naming the nearest where there is none
+ * @throws UserError where there is none, naming the nearest, or how to list all where none is near
  */
 export function resolveName(name: string, tex: TexSource, exhibits: readonly ExhibitName[]): ExhibitName[] {
   const known = (one: ExhibitName): boolean => exhibits.some(({ kind, id }) => kind === one.kind && id === one.id);
@@ -34,13 +34,17 @@ export function resolveName(name: string, tex: TexSource, exhibits: readonly Exh
   const found = exhibits.filter((one) => (prefix === undefined ? one.id === name : one.kind === kind && one.id === rest));
   if (found.length > 0) return found;
   const names = [...new Set([...tex.floats.flatMap(({ labels }) => labels), ...exhibits.map(shortName)])];
+  if (names.length === 0) throw new UserError(`The report shows no "${name}", and nothing else yet.`);
   // Without the kind the same distance says more: fig:costs is tab:costs more than fig:cam.
   const far = (other: string): number => {
     const own = other.replace(/^[a-z]+:/, '');
-    // A name may be the beginning of another: occlusion of occlusion-views.
-    const steps = Math.min(distance(rest, own), distance(rest, own.slice(0, rest.length)) + 1);
-    return steps + (other.startsWith(`${prefix}:`) ? 0 : 0.5);
+    // A name may be a part of another: occlusion of occlusion-views.
+    const within = own.includes(rest) ? 1 : distance(rest, own.slice(0, rest.length)) + 1;
+    return Math.min(distance(rest, own), within) + (other.startsWith(`${prefix}:`) ? 0 : 0.5);
   };
-  const nearest = names.sort((a, b) => far(a) - far(b) || (a < b ? -1 : 1)).slice(0, 3);
-  throw new UserError(`The report shows no "${name}"${nearest.length > 0 ? `: did you mean ${nearest.join(', ')}?` : ', and nothing else yet.'}`);
+  // With most of its letters others, a name is nobody's mistake.
+  const farthest = Math.max(1.5, rest.length / 2);
+  const nearest = names.filter((other) => rest !== '' && far(other) <= farthest).sort((a, b) => far(a) - far(b) || (a < b ? -1 : 1)).slice(0, 3);
+  const advice = nearest.length > 0 ? `: did you mean ${nearest.join(', ')}?` : ', nor anything like it: "npm run trace" lists all there is.';
+  throw new UserError(`The report shows no "${name}"${advice}`);
 }

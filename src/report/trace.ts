@@ -62,7 +62,7 @@ export async function trace(root: string, name: string): Promise<string> {
   return traces.join('\n\n');
 }
 
-/** Everything that can be traced, a line each: its name, its cell, and its value or where the report shows it. */
+/** Everything that can be traced, a line each: its name, its cell, where the report shows it, and its value. */
 export async function listTraceable(root: string): Promise<string> {
   const report = await readReport(root);
   const all = [...report.records, ...report.others];
@@ -72,10 +72,12 @@ export async function listTraceable(root: string): Promise<string> {
     .map((record, index) => ({ record, rank: (index < report.records.length ? 0 : 3) + order[recordKind(record.kind)] }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ record, rank }) => {
-      const where = rank < 3 ? (places(record, report)[0] ?? '') : 'not in the report';
-      return [shortName(exhibitOf(record)), `${record.notebook}, cell ${record.cell?.number ?? 'unknown'}`, String(record.value ?? where)];
+      const where = (rank < 3 ? places(record, report)[0] : undefined) ?? 'not in the report';
+      return [shortName(exhibitOf(record)), `${record.notebook}, cell ${record.cell?.number ?? 'unknown'}`, where, String(record.value ?? '')];
     });
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  // The places of figures are long, and no value stands behind them.
+  const aligned = (column: number): string[][] => (column < 2 ? rows : rows.filter((row) => row[3] !== ''));
+  const widths = [0, 1, 2].map((column) => Math.max(0, ...aligned(column).map((row) => row[column]?.length ?? 0)));
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
 }
 
@@ -89,7 +91,7 @@ async function traceOne(root: string, record: Traceable, report: Report): Promis
     ...(value === undefined ? [] : [['value', format === undefined ? String(value) : `${value}, shown as ${format}`] as const]),
     ...(alt === undefined ? [] : [['shows', alt] as const]),
     ['notebook', `notebooks/${notebook}.ipynb${cell === null ? '' : `, cell ${cell.number}${cell.id === null ? '' : ` (${cell.id})`}`}`],
-    ...(cell === null ? [] : [['call', cell.call] as const]),
+    ...(cell === null ? [] : [['call', cell.call.replaceAll('\n', `\n${' '.repeat(12)}`)] as const]),
     ...describeSources(record.from),
     ...(seed === undefined ? [] : [['seed', String(seed)] as const]),
     ...(await describeCode(root, record)),

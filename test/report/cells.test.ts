@@ -19,8 +19,8 @@ describe('the cell that makes an exhibit', () => {
     'await exhibits.number(`${id}`, 1, { from });',
   );
 
-  it('is the one whose call names its id, with that line', () => {
-    assert.deepEqual(findCell(cells, 'figure', 'maps'), { number: 3, id: 'id-3', call: "await exhibits.figure( 'maps', strip, { from });" });
+  it('is the one whose call names its id, with its lines', () => {
+    assert.deepEqual(findCell(cells, 'figure', 'maps'), { number: 3, id: 'id-3', call: "await exhibits.figure(\n  'maps', strip, { from });" });
     assert.deepEqual(findCell(cells, 'table', 'maps'), { number: 3, id: 'id-3', call: 'await exhibits.table("maps", costs, { from });' });
     assert.equal(findCell(cells, 'figure', 'map'), null);
     assert.equal(findCell(cells, 'text', 'maps'), null, 'of another kind');
@@ -34,7 +34,19 @@ describe('the cell that makes an exhibit', () => {
     assert.equal(findCell(notebook('exhibits.number(`a.b-${x}`)'), 'number', 'axb-1'), null, 'a point is a point');
   });
 
-  it('is shown with a line of bearable length', () => {
+  it('is shown to the end of its call, whatever brackets stand in its texts and comments', () => {
+    const source = [
+      '  before();', '  await exhibits.figure(`maps-${id}`, sheet({', "    title: ':) \\'(', // a smile (or so", '    other: f(`)`, ")"),', '  }), { from });', '  after();',
+    ].join('\n');
+    const call = findCell(notebook(source), 'figure', 'maps-1')?.call;
+    assert.equal(call, ['await exhibits.figure(`maps-${id}`, sheet({', "  title: ':) \\'(', // a smile (or so", '  other: f(`)`, ")"),', '}), { from });'].join('\n'));
+    const twelve = (lines: number): string[] => findCell(notebook(`x.table('t', [\n${'  1,\n'.repeat(lines - 2)}]);\nafter();`), 'table', 't')?.call.split('\n') ?? [];
+    assert.deepEqual([twelve(12).length, twelve(12).at(-1)], [12, ']);']);
+    assert.deepEqual([twelve(13).length, twelve(13).at(-2), twelve(13).at(-1)], [12, '  1,', '…']);
+    assert.equal(findCell(notebook("x.text('open', 1\n+ 2"), 'text', 'open')?.call, "x.text('open', 1\n+ 2", 'never closed');
+  });
+
+  it('is shown with lines of bearable length', () => {
     const call = findCell(notebook(`await exhibits.number('long', ${'1 + '.repeat(200)}1)`), 'number', 'long')?.call ?? '';
     assert.deepEqual([call.length, call.endsWith('…')], [240, true]);
   });

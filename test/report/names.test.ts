@@ -22,10 +22,12 @@ describe('the name of an exhibit', () => {
 
   it('is answered with the nearest where it means nothing', () => {
     const refused = (name: string, words: RegExp): void => assert.throws(() => names(name), (error) => error instanceof UserError && words.test(error.message));
-    refused('fig:shet', /shows no "fig:shet": did you mean fig:sheet,/);
+    refused('fig:shet', /shows no "fig:shet": did you mean fig:sheet\?$/);
     refused('val:costs', /did you mean .*tab:costs/);
-    refused('fig:method', /did you mean fig:methods-sheet,/);
-    refused('shares', /did you mean val:share,/);
+    refused('fig:method', /did you mean fig:methods-sheet\?$/);
+    refused('shares', /did you mean val:share\?$/);
+    refused('sheet', /did you mean fig:sheet, fig:methods-sheet\?$/);
+    for (const name of ['0.72', 'nonsense', 'fig:', '']) refused(name, /^The report shows no "[^"]*", nor anything like it: "npm run trace" lists all there is\.$/);
     refused('constructor:share', /shows no "constructor:share"/);
     assert.throws(() => resolveName('x', readTexSource(new Map()), []), /The report shows no "x", and nothing else yet\./);
   });

@@ -71,7 +71,7 @@ describe('one exhibit made anew', function () {
 
   it('is refused where the rest is not whole, or the name means nothing', async () => {
     const notebooks = { a: cells, b: other('blue', 'one') };
-    await refused(project.build(notebooks, false, 'fig:squares'), /The report shows no "fig:squares": did you mean fig:square,/);
+    await refused(project.build(notebooks, false, 'fig:squares'), /The report shows no "fig:squares": did you mean fig:square[,?]/);
     writeFileSync(join(project.root, 'figs/other.png'), 'painted over');
     await refused(project.build(notebooks, false, 'square'), /figs\/other\.png is not as the last build made it, .*whole: run "npm run report"\./);
     rmSync(join(project.root, 'figs/other.png'));

@@ -55,12 +55,12 @@ describe('the trace of an exhibit', function () {
   it('lists everything, and the nearest for a name that means nothing', async () => {
     assert.deepEqual((await listTraceable(project.root)).split('\n'), [
       'fig:square       a, cell 2  report/report.tex:9', 'tab:costs        a, cell 2  report/report.tex:7',
-      'val:class        a, cell 2  R&D_dog', 'val:probability  a, cell 2  0.974', 'val:square       b, cell 3  4',
-      'val:idle         c, cell 3  so far',
+      'val:class        a, cell 2  report/report.tex:5   R&D_dog', 'val:probability  a, cell 2  report/report.tex:5   0.974',
+      'val:square       b, cell 3  report/report.tex:12  4', 'val:idle         c, cell 3  not in the report     so far',
     ]);
     rmSync(join(project.root, 'build/exhibits/c'), { recursive: true });
     assert.equal((await listTraceable(project.root)).includes('idle'), false);
-    await assert.rejects(trace(project.root, 'fig:shet'), { name: 'UserError', message: /did you mean fig:sheet,/ });
+    await assert.rejects(trace(project.root, 'fig:shet'), { name: 'UserError', message: /did you mean fig:sheet\?$/ });
   });
 
   it('says when the code has changed since, and which code it is', async () => {
