@@ -1,11 +1,17 @@
 /** Method cards: what the catalogue says of a method, in Markdown with TeX formulas, for notebooks and README. */
 import type { Method } from './method';
 
-/** What a method promises of its map, in words. */
-function promises({ promises: { signed, classDiscriminative, complete } }: Method): string[] {
+/**
+ * What a method promises of its map, in words. About the class it is no more than the method's intent: a map for one class
+ * may be much like that for another, and one that is not about the class may change a little with it.
+ */
+function promises({ promises: { signed, classDiscriminative, complete }, drawn: { relu } }: Method): string[] {
+  const cut = relu ? ': the map keeps them all, and only figures cut the negative ones off, with a ReLU' : '';
   return [
-    signed ? 'values with a sign' : 'values without a sign',
-    classDiscriminative ? 'the map depends on the class' : 'the map is the same for every class',
+    signed ? `values with a sign${cut}` : 'values without a sign',
+    classDiscriminative
+      ? 'a map for the class asked for, which may still be much like that for another'
+      : 'nothing about the class, with which the map changes hardly or not at all',
     ...(complete ? ['the values add up to the score, up to a known constant'] : []),
   ];
 }

@@ -15,7 +15,7 @@ describe('method cards', () => {
         '',
         String.raw`$$M_{ij} = \max_{c}\,\left\vert \frac{\partial S}{\partial I_{ijc}}\right\vert $$`,
         '',
-        '- **Promises:** values without a sign; the map depends on the class.',
+        '- **Promises:** values without a sign; a map for the class asked for, which may still be much like that for another.',
         '- **Costs** one forward and one backward pass.',
         '- **When it misleads:** It shows where a tiny change of a pixel would matter, which is noisy and need not be where the object is.',
         '- **Variants:** `sum` adds the colours up.',
@@ -23,6 +23,18 @@ describe('method cards', () => {
       ].join('\n'),
     );
     for (const line of methodTable(catalogue).split('\n')) assert.equal(line.split('|').length, 8, line);
+  });
+
+  it('promise no more than is true: nothing about the class where it hardly matters, a sign that only figures cut off', () => {
+    const promised = (id: string) => /^- \*\*Promises:\*\* (.*)$/m.exec(methodCard(method(id)))?.[1];
+    const anyClass = 'nothing about the class, with which the map changes hardly or not at all.';
+    const oneClass = 'a map for the class asked for, which may still be much like that for another';
+    const kept = 'values with a sign: the map keeps them all, and only figures cut the negative ones off, with a ReLU';
+    for (const id of ['guided-backprop', 'deconvnet']) assert.equal(promised(id), `values with a sign; ${anyClass}`, id);
+    assert.equal(promised('eigen-cam'), `${kept}; ${anyClass}`);
+    for (const id of ['grad-cam', 'hires-cam', 'score-cam']) assert.equal(promised(id), `${kept}; ${oneClass}.`, id);
+    assert.equal(promised('cam'), `${kept}; ${oneClass}; the values add up to the score, up to a known constant.`);
+    for (const id of ['occlusion', 'guided-grad-cam']) assert.equal(promised(id), `values with a sign; ${oneClass}.`, id);
   });
 
   it('stand in the README as the catalogue has them: else run npm run readme', () => {
