@@ -13,7 +13,7 @@ export function mistakeCatalogue(): CatalogueEntry[] {
   const entries = new Map<string, { mistake: Mistake; exercises: string[] }>();
   const enter = (mistake: Mistake, exercise: string): void => {
     const entry = entries.get(mistake.id) ?? { mistake, exercises: [] };
-    entry.exercises.push(exercise);
+    if (!entry.exercises.includes(exercise)) entry.exercises.push(exercise); // two programs may stand for one mistake
     entries.set(mistake.id, entry);
   };
   for (const { id, mistakes, freeScale, freeSign } of allExercises) {

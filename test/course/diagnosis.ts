@@ -27,7 +27,8 @@ export function describeTwins(seeds: readonly number[], notebook = ''): void {
           assert.match(convention, says, `seed ${seed}`);
         });
       }
-      for (const [id, yours] of Object.entries(twins.mistakes)) {
+      const others = (twins.also ?? []).map(({ mistake, yours }) => [mistake, yours] as const);
+      for (const [id, yours] of [...Object.entries(twins.mistakes), ...others]) {
         onEverySeed(`names the mistake ${id}`, yours, ({ verdict, mistake, second, sentence }, seed) => {
           assert.deepEqual({ verdict, mistake, second }, { verdict: 'mistake', mistake: id, second: undefined }, `seed ${seed}: ${sentence}`);
         });

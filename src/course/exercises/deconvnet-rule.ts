@@ -11,7 +11,7 @@ export const deconvnetRule: Exercise<RuleQuestion, RuleSwitches, RuleCase> = {
     'Given { R, z, ceiling }: what DeconvNet passes on through a rectifier. R is the backward signal at its output, z its input in the ' +
     'forward pass, both of one shape, ' +
     'and `ceiling` where it saturates: 6 for ReLU6, Infinity for ReLU. Returns a tensor of that shape.',
-  right: { signal: 'positive', gate: 'none', times: 'nothing', capped: false },
+  right: { signal: 'positive', gate: 'none', times: 'nothing', capped: false, exchanged: false },
   mistakes: deconvnetMistakes,
   freeScale: false,
   cases: ruleCases,

@@ -34,8 +34,46 @@ const magnitudePassed: Mistake = {
   ],
 };
 
+const maskAlone: Mistake = {
+  id: 'mask-alone',
+  name: 'the gate without the signal',
+  sentence: 'Your rule answers with zeros and ones: it says where the signal passes, and not which signal.',
+  hints: [
+    'What should arrive where a signal of 5 meets an open gate?',
+    'Your answer has two values only.',
+    'A gate is multiplied with what passes through it.',
+  ],
+};
+
+const exchanged: Mistake = {
+  id: 'signal-and-input-exchanged',
+  name: 'R and z exchanged',
+  sentence: 'Your rule passes z on, and looks at R to decide where: the two have changed places.',
+  hints: [
+    'Which of the two tensors travels backwards?',
+    'The values in your answer are those of the forward pass.',
+    'Exchange R and z, and read again what each of them is.',
+  ],
+};
+
 /** In the order in which they are to be put right. */
 export const guidedMistakes: readonly Faulty<RuleSwitches>[] = [
+  {
+    change: { signal: 'whole', gate: 'none' },
+    mistake: {
+      id: 'no-gate',
+      name: 'no gate at all',
+      sentence: 'Your rule passes the whole signal on, everywhere, as if there were no rectifier.',
+      hints: [
+        'Which signals should not pass?',
+        'Neither the sign of R nor z decides anything in your rule.',
+        'There are two conditions, one on the signal and one on the unit in the forward pass.',
+      ],
+    },
+  },
+  { mistake: exchanged, change: { exchanged: true } },
+  { mistake: maskAlone, change: { signal: 'one where positive' } },
+  { mistake: maskAlone, change: { signal: 'one' } },
   { mistake: plainBackward, change: { signal: 'whole' } },
   {
     change: { gate: 'none' },
@@ -60,6 +98,19 @@ export const guidedMistakes: readonly Faulty<RuleSwitches>[] = [
         'What is the derivative of ReLU6 at 8?',
         'With an infinite ceiling your rule is right.',
         'A unit has two ends beyond which it passes nothing.',
+      ],
+    },
+  },
+  {
+    change: { gate: '0 < z < 6' },
+    mistake: {
+      id: 'ceiling-always-six',
+      name: 'a ceiling of 6 in every network',
+      sentence: 'Your rule stops the signal at units above 6 in a network with ReLU too, which has no ceiling.',
+      hints: [
+        'What is the derivative of ReLU at 8?',
+        'With ReLU6 your rule is right.',
+        'A number is written into your rule where the question brings one.',
       ],
     },
   },
@@ -95,6 +146,7 @@ export const guidedMistakes: readonly Faulty<RuleSwitches>[] = [
 
 /** In the order in which they are to be put right. */
 export const deconvnetMistakes: readonly Faulty<RuleSwitches>[] = [
+  { mistake: maskAlone, change: { signal: 'one where positive' } },
   { mistake: plainBackward, change: { signal: 'whole', gate: '0 < z < ceiling' } },
   {
     change: { gate: '0 < z < ceiling' },

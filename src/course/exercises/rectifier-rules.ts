@@ -14,11 +14,13 @@ export interface RuleQuestion {
 }
 
 export interface RuleSwitches {
-  readonly signal: 'positive' | 'whole' | 'magnitude' | 'negative';
-  readonly gate: '0 < z < ceiling' | 'z > 0' | 'z ≤ 0' | 'none';
+  readonly signal: 'positive' | 'whole' | 'magnitude' | 'negative' | 'one' | 'one where positive';
+  readonly gate: '0 < z < ceiling' | '0 < z < 6' | 'z > 0' | 'z ≤ 0' | 'none';
   readonly times: 'nothing' | 'z';
   /** Whether the signal is cut off at 6 as a ReLU6 would do in the forward pass. */
   readonly capped: boolean;
+  /** Whether z is taken for the signal, and R for what came forward. */
+  readonly exchanged: boolean;
 }
 
 export interface Given {
@@ -41,13 +43,23 @@ export async function ruleCases(seed: number): Promise<RuleCase[]> {
   return [one('a ReLU with 4 × 5 places and 2 channels', [4, 5, 2], Infinity), one('a ReLU6 with 3 × 6 places and 3 channels', [3, 6, 3], 6), one('a ReLU6 with 7 units', [7], 6)];
 }
 
-export function ruleModel({ given: { R, z, ceiling } }: RuleCase, { signal, gate, times, capped }: RuleSwitches): Grid {
+export function ruleModel({ given: { R, z, ceiling } }: RuleCase, { signal, gate, times, capped, exchanged }: RuleSwitches): Grid {
   return gridFrom(R.shape, (at) => {
-    const [back, forward] = [R.values[at] as number, z.values[at] as number];
-    const passed = { positive: relu(back), whole: back, magnitude: Math.abs(back), negative: Math.min(back, 0) }[signal];
-    const open = { '0 < z < ceiling': forward > 0 && forward < ceiling, 'z > 0': forward > 0, 'z ≤ 0': forward <= 0, none: true }[gate];
+    const [signalled, came] = exchanged ? [z, R] : [R, z];
+    const [back, forward] = [signalled.values[at] as number, came.values[at] as number];
+    const passed = passedOf(back)[signal];
+    const open = { '0 < z < ceiling': forward > 0 && forward < ceiling, '0 < z < 6': forward > 0 && forward < 6, 'z > 0': forward > 0, 'z ≤ 0': forward <= 0, none: true }[gate];
     if (!open) return 0;
     const value = passed * (times === 'z' ? forward : 1);
     return capped ? Math.min(value, 6) : value;
   });
 }
+
+const passedOf = (back: number): Record<RuleSwitches['signal'], number> => ({
+  positive: relu(back),
+  whole: back,
+  magnitude: Math.abs(back),
+  negative: Math.min(back, 0),
+  one: 1,
+  'one where positive': back > 0 ? 1 : 0,
+});

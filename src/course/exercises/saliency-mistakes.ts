@@ -1,6 +1,17 @@
-import type { Faulty } from '../exercise';
+import type { Faulty, Mistake } from '../exercise';
 import type { SaliencySwitches } from './saliency';
 import { scoredMistakes, transposedMap } from './shared-mistakes';
+
+const coloursKept: Mistake = {
+  id: 'colours-kept',
+  name: 'three maps instead of one',
+  sentence: 'Your function returns one map a colour; a saliency map has one value a pixel.',
+  hints: [
+    'What is the shape of a map that can be laid over a picture?',
+    'Your answer has a third axis.',
+    'What is missing is the step that joins the colours: how do three numbers of a pixel become one in the formula?',
+  ],
+};
 
 /** In the order in which they are to be put right. */
 export const saliencyMistakes: readonly Faulty<SaliencySwitches>[] = [
@@ -56,6 +67,19 @@ export const saliencyMistakes: readonly Faulty<SaliencySwitches>[] = [
       ],
     },
     change: { after: true, join: 'sum' },
+  },
+  {
+    mistake: {
+      id: 'squares-for-magnitudes',
+      name: 'the square of the slope instead of its magnitude',
+      sentence: 'Your function squares the slopes, which drops the sign but makes large slopes larger and small ones smaller.',
+      hints: [
+        'Is a slope of 2 twice or four times as strong as a slope of 1?',
+        'The order of the places in your map is right, the values are not.',
+        'The sign is to be dropped and nothing else changed.',
+      ],
+    },
+    change: { size: 'square' },
   },
   {
     mistake: {
@@ -122,18 +146,7 @@ export const saliencyMistakes: readonly Faulty<SaliencySwitches>[] = [
     },
     change: { join: 'first' },
   },
-  {
-    mistake: {
-      id: 'colours-kept',
-      name: 'three maps instead of one',
-      sentence: 'Your function returns one map a colour; a saliency map has one value a pixel.',
-      hints: [
-        'What is the shape of a map that can be laid over a picture?',
-        'Your answer has a third axis.',
-        'The slopes have the right size. What is missing is the step that joins the colours.',
-      ],
-    },
-    change: { join: 'kept' },
-  },
+  { mistake: coloursKept, change: { join: 'kept' } },
+  { mistake: coloursKept, change: { join: 'kept', size: 'signed' } },
   { mistake: transposedMap, change: { transposed: true } },
 ];

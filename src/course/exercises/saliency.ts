@@ -6,7 +6,7 @@ import { saliencyMistakes } from './saliency-mistakes';
 
 export interface SaliencySwitches extends Scored {
   /** What is done to each slope. */
-  readonly size: 'magnitude' | 'signed' | 'rectified';
+  readonly size: 'magnitude' | 'signed' | 'rectified' | 'square';
   /** How the three colours become one number. */
   readonly join: 'max' | 'sum' | 'mean' | 'length' | 'first' | 'kept';
   /** Whether the magnitude is taken of the joined number. */
@@ -49,6 +49,7 @@ export const saliency: Exercise<SceneQuestion, SaliencySwitches, SaliencyCase> =
 
 function sized(slope: number, size: SaliencySwitches['size']): number {
   if (size === 'signed') return slope;
+  if (size === 'square') return slope ** 2;
   return size === 'magnitude' ? Math.abs(slope) : relu(slope);
 }
 

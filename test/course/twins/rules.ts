@@ -20,6 +20,10 @@ export const guidedRuleTwins: Twins<Q> = {
     },
   },
   mistakes: {
+    'no-gate': ({ R }) => R,
+    'signal-and-input-exchanged': rule(({ R, z, ceiling }) => z.relu().mul(R.greater(0).logicalAnd(R.less(ceiling)))),
+    'mask-alone': rule((q) => q.R.greater(0).toFloat().mul(between(q))),
+    'ceiling-always-six': rule((q) => q.R.relu().mul(between({ ...q, ceiling: 6 }))),
     'plain-backward-pass': rule((q) => q.R.mul(between(q))),
     'deconvnet-for-guided': rule(({ R }) => R.relu()),
     'ceiling-ignored': rule(({ R, z }) => R.relu().mul(z.greater(0))),
@@ -29,6 +33,7 @@ export const guidedRuleTwins: Twins<Q> = {
     'same-everywhere': rule(({ R }) => tf.zerosLike(R)),
     'magnitude-of-signal': rule((q) => q.R.abs().mul(between(q))),
   },
+  also: [{ mistake: 'mask-alone', yours: rule(between) }],
   pairs: [{ first: 'plain-backward-pass', second: 'ceiling-ignored', yours: rule(({ R, z }) => R.mul(z.step())) }],
 };
 
@@ -41,6 +46,7 @@ export const deconvnetRuleTwins: Twins<Q> = {
   },
   mistakes: {
     'plain-backward-pass': rule((q) => q.R.mul(between(q))),
+    'mask-alone': rule(({ R }) => R.step()),
     'guided-for-deconvnet': rule((q) => q.R.relu().mul(between(q))),
     'half-a-gate': rule(({ R, z }) => R.relu().mul(z.step())),
     'signal-passed-whole': rule(({ R }) => R.clone()),

@@ -59,10 +59,12 @@ export const saliencyTwins: Twins<Q> = {
     'mean-over-colours': ofGradient((g) => g.abs().mean(2)),
     'length-over-colours': ofGradient((g) => g.norm('euclidean', 2)),
     'one-colour': ofGradient((g) => g.abs().slice([0, 0, 0], [-1, -1, 1]).squeeze([2])),
+    'squares-for-magnitudes': ofGradient((g) => g.square().max(2)),
     'colours-kept': ofGradient((g) => g.abs()),
     'same-everywhere': ({ input }) => tf.zeros(input.shape.slice(0, 2)),
     'transposed-map': ofGradient((g) => g.abs().max(2).transpose()),
   },
+  also: [{ mistake: 'colours-kept', yours: ({ network, input, target }) => network.gradient(input, target) }],
   pairs: [
     { first: 'probability-not-logit', second: 'sum-over-colours', yours: ({ network, input, target }) => tf.tidy(() => network.gradient(input, (z) => z.softmax().slice([target], [1]).asScalar()).abs().sum(2)) },
     { first: 'predicted-class', second: 'signed-maximum', yours: ({ network, input }) => tf.tidy(() => network.gradient(input, network.logits(input).argMax().dataSync()[0] as number).max(2)) },

@@ -9,6 +9,8 @@ export interface Twins<Question> {
   readonly conventions?: Readonly<Record<string, { readonly says: RegExp; readonly yours: Yours<Question> }>>;
   /** One for each mistake of the exercise, by its id. */
   readonly mistakes: Readonly<Record<string, Yours<Question>>>;
+  /** Other programs with one of the mistakes. */
+  readonly also?: readonly { readonly mistake: string; readonly yours: Yours<Question> }[];
   /** Programs with two mistakes: the one to put right first, and the other. */
   readonly pairs?: readonly { readonly first: string; readonly second: string; readonly yours: Yours<Question> }[];
 }
