@@ -6,7 +6,7 @@ import { listNotebooks, readNotebook } from '../notebooks/notebook';
 import { joinWords } from '../text';
 import { findCell } from './cells';
 import { collectExhibits } from './collect';
-import { asText, generateFiles, knownIds, type FileSet } from './generated';
+import { asText, generateFiles, knownIds, type FileSet, type KnownIds } from './generated';
 import { resolveName, type ExhibitName } from './names';
 import { readSources, refuse, stepper, type Prepared, type ReportOptions } from './prepare';
 import { readManifest } from './publish';
@@ -29,6 +29,7 @@ export async function prepareOne(options: ReportOptions, name: string): Promise<
   const exhibits = [...records.map(({ kind, id }) => ({ kind: recordKind(kind), id })), ...shown];
   const notebooks = new Set(await Promise.all(resolveName(name, tex, exhibits).map((one) => notebookOf(root, one, records))));
   const committed = await readCommitted(root);
+  await refuseNew(root, shown, knownIds(committed), notebooks);
 
   const runs = await runNotebooks([...notebooks]);
   const left = await stepper(options)(
@@ -47,15 +48,30 @@ function toFile(record: ReportRecord): [path: string, text: string] {
   return [recordPath(record.kind, record.id), canonicalJson(record)];
 }
 
-async function notebookOf(root: string, { kind, id }: ExhibitName, records: readonly ReportRecord[]): Promise<string> {
-  const record = records.find((one) => recordKind(one.kind) === kind && one.id === id);
-  if (record !== undefined) return record.notebook;
+async function notebookOf(root: string, name: ExhibitName, records: readonly ReportRecord[]): Promise<string> {
+  const record = records.find((one) => recordKind(one.kind) === name.kind && one.id === name.id);
+  const notebook = record?.notebook ?? (await notebookLeaving(root, name));
+  if (notebook !== null) return notebook;
+  throw new UserError(`No notebook leaves the ${nameOf(name)}: correct the id in the report, or make the exhibit in a notebook.`);
+}
+
+/** The first notebook with a cell that is seen to leave it. */
+async function notebookLeaving(root: string, { kind, id }: ExhibitName): Promise<string | null> {
+  const kinds = kind === 'value' ? (['number', 'text'] as const) : ([kind] as const);
   for (const name of await listNotebooks(root)) {
     const notebook = await readNotebook(join(root, 'notebooks', `${name}.ipynb`));
-    const kinds = kind === 'value' ? (['number', 'text'] as const) : ([kind] as const);
     if (kinds.some((one) => findCell(notebook, one, id) !== null)) return name;
   }
-  throw new UserError(`No notebook leaves the ${nameOf({ kind, id })}: correct the id in the report, or make the exhibit in a notebook.`);
+  return null;
+}
+
+/** @throws UserError where the report shows what the last build did not have and a notebook leaves that is not among those to run */
+async function refuseNew(root: string, shown: readonly ExhibitName[], known: KnownIds, toRun: ReadonlySet<string>): Promise<void> {
+  for (const name of shown.filter(({ kind, id }) => !known[kind].has(id))) {
+    const notebook = await notebookLeaving(root, name);
+    if (notebook === null || toRun.has(notebook)) continue;
+    throw new UserError(`The report shows the ${nameOf(name)} of notebooks/${notebook}.ipynb, which the last build did not have: run "npm run report" first.`);
+  }
 }
 
 /** What the last build left for TeX to read, and the figures in their other formats. */

@@ -69,6 +69,22 @@ describe('one exhibit made anew', function () {
     await refused(project.build({ a: cells, b: other('blue', 'one'), c: idle }, false, 'square'), /stays in place, .*: The value "idle" has no record: run "npm run report"\./);
   });
 
+  it('is refused before anything runs where the report also shows what another notebook has yet to leave', async () => {
+    const c: Cells = (exhibits) => exhibits.text('idle', 'so far', { from });
+    const before = project.state();
+    const notebooks = { a: changed, b: other('blue', 'one'), c };
+    project.write(`${text}\\val{idle}`);
+    await refused(
+      project.build(notebooks, false, 'square'),
+      /^The report shows the value "idle" of notebooks\/c\.ipynb, which the last build did not have: run "npm run report" first\.$/,
+    );
+    assert.deepEqual(project.ran, []);
+    project.write(`${text}\\val{idel}`);
+    await refused(project.build(notebooks, false, 'square'), /No notebook leaves the value "idel": did you mean "/);
+    project.write(text);
+    assert.deepEqual(project.state(), before);
+  });
+
   it('is refused where the rest is not whole, or the name means nothing', async () => {
     const notebooks = { a: cells, b: other('blue', 'one') };
     await refused(project.build(notebooks, false, 'fig:squares'), /The report shows no "fig:squares": did you mean fig:square[,?]/);
