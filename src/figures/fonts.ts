@@ -48,7 +48,7 @@ export function textWidth(text: string, size: number, weight: FontWeight = 'norm
 }
 
 /**
- * Breaks text at spaces (not at no-break spaces) into lines no wider than `width` points; what does not fit into
+ * Breaks text at spaces (not at no-break spaces, nor before %) into lines no wider than `width` points; what does not fit into
  * `maxLines` ends in "…". A word wider than a line is cut.
  */
 export function wrapText(text: string, width: number, size: number, weight: FontWeight = 'normal', maxLines = 2): string[] {
@@ -60,7 +60,7 @@ function breakLines(text: string, width: number, size: number, weight: FontWeigh
   const fits = (line: string): boolean => textWidth(line.replaceAll('\u00a0', ' '), size, weight) <= width;
   const lines: string[] = [];
   let line = '';
-  const words = text.split(/[ \n]+/).filter((word) => word !== '');
+  const words = text.split(/(?: (?!%)|\n)+/).filter((word) => word !== '');
   for (const [i, word] of words.entries()) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (fits(longer)) {

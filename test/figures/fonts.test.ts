@@ -15,6 +15,7 @@ describe('text of figures', () => {
     assert.deepEqual(wrapText('tiger cat', 100, 8), ['tiger cat']);
     assert.deepEqual(wrapText('tiger cat', textWidth('tiger ', 8) + 1, 8), ['tiger', 'cat']);
     assert.deepEqual(wrapText('tiger cat', 100, 8, 'normal', 1), ['tiger cat']);
+    assert.deepEqual(wrapText('to 85 %; so', textWidth('to 85 %', 8) - 0.5, 8, 'normal', 3), ['to', '85 %;', 'so']);
     assert.deepEqual(wrapText('p\u00a0= 3', textWidth('p =', 8) + 0.5, 8), ['p =', '3']);
     assert.deepEqual(wrapText('', 100, 8), []);
     const [only = '', ...rest] = wrapText('tiger cat', textWidth('tiger', 8), 8, 'normal', 1);
