@@ -6,6 +6,7 @@ import { hardlyFrom, tooUncertain } from './evidence';
 import { nameOf, type Facts } from './facts';
 import type { Ledger } from './ledger';
 import { settings, type MethodMeasures } from './measures';
+import { originOf } from './origin';
 import { changeOverPictures, deleted, deletedOverall, inWords, methodsThat, type Named } from './words';
 
 export function closingSections(facts: Facts, names: readonly Named[], ledger: Ledger): Section[] {
@@ -21,13 +22,13 @@ function sanity(facts: Facts, names: readonly Named[], ledger: Ledger): Section 
     ? say`The network has one class, so that no other can be asked for.`
     : say`The first check is the second row of each figure: another class should have another map (column Classes of Table
       ${reference('tab:measures')}).`;
+  const layer = facts.randomisedLayer === null || facts.randomisedLayer === 'logits' ? '' : say` (${ledger.text('randomised-layer', facts.randomisedLayer)})`;
   const randomised =
     facts.randomisedLayer === null || changed === null
       ? say`The network has no layer whose weights could be randomised, so that the second check ${cite('adebayo2018')} cannot be made.`
       : sentences(
-          say`The second check ${cite('adebayo2018')} puts the weights of the layer
-            ${ledger.text('randomised-layer', facts.randomisedLayer)}, which makes the logits, into random order: which feature
-            speaks for which class is then forgotten.`,
+          say`The second check ${cite('adebayo2018')} puts the weights of the layer that makes the logits${layer} into random
+            order: which feature speaks for which class is then forgotten.`,
           say`${one ? 'The maps' : 'Over all pictures the maps'} change ${changed}.`,
           kept.length === 0
             ? say`None of them keeps a rank correlation of ${ledger.number('hardly-from', hardlyFrom, 'decimals:1')} or
@@ -54,12 +55,12 @@ function deletionSection(facts: Facts, names: readonly Named[], ledger: Ledger):
 function cost(facts: Facts): Section {
   const counted = facts.pictures[0]?.methods ?? [];
   const all = ({ passes }: MethodMeasures): number => passes.forward + passes.backward;
-  const dearest = counted.reduce((most, one) => (all(one) > all(most) ? one : most), counted[0] as MethodMeasures);
+  const costliest = counted.reduce((most, one) => (all(one) > all(most) ? one : most), counted[0] as MethodMeasures);
   return {
     title: say`Cost`,
     blocks: [
       paragraph(say`Table ${reference('tab:costs')} counts the passes through the network for one map of one class, each method by
-        itself. The dearest is ${nameOf(dearest.method)}.`),
+        itself. The costliest is ${nameOf(costliest.method)}.`),
       { kind: 'table', id: 'costs', label: 'tab:costs', wide: false, caption: say`Passes for one map. Head: gradients taken back
         to the last feature map and no further.` },
     ],
@@ -116,12 +117,8 @@ const capital = (word: string): string => word.charAt(0).toUpperCase() + word.sl
 
 function again(facts: Facts, ledger: Ledger): Section {
   const { network, device } = facts;
-  const provenance = Object.entries(network.provenance);
-  const read: Block[] =
-    provenance.length === 0
-      ? []
-      : [paragraph(say`What the network’s files left open was found so:
-        ${provenance.flatMap(([key, value], at): Text => say`${at === 0 ? '' : '; '}${key} ${ledger.text(`provenance-${idWord(key)}`, value)}`)}.`)];
+  const origin = originOf(network.provenance, ledger);
+  const read: Block[] = origin === null ? [] : [paragraph(origin)];
   return {
     title: say`Reproducibility`,
     blocks: [
@@ -136,5 +133,3 @@ function again(facts: Facts, ledger: Ledger): Section {
     ],
   };
 }
-
-const idWord = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

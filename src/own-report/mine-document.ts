@@ -134,7 +134,7 @@ function ownResults({ material }: Learned, { detail }: Extent, ledger: Ledger): 
   const names = facts.pictures.map((picture, index) => named(ledger, `picture-${index + 1}`, picture, shortName));
   keepSheets(explained, detail, ledger);
   const table: Block = { kind: 'table', id: 'measures', label: 'tab:measures', wide: true, caption: sentences(measuresCaption(detail), prompt('Which of these numbers do you use?')) };
-  return [...sheetBlocks(names, detail), table];
+  return [...sheetBlocks(names, facts.methods, detail), table];
 }
 
 const states: Readonly<Record<Learned['exercises'][number]['state'], string>> = { solved: 'solved', begun: 'begun', 'not started': '–' };

@@ -47,46 +47,49 @@ export function measuresCaption({ everyNumber }: Detail): Text {
 }
 
 /** What the words stand for, where they are used for the first time. */
-const meaning = (ledger: Ledger): Text => say`${thresholds(ledger)}; the number in brackets is that correlation.`;
+const meaning = (pictures: number, ledger: Ledger): Text => say`${thresholds(pictures, ledger)}. The number in brackets is that correlation.`;
 
-function oneByOne({ pictures }: Facts, names: readonly Named[], { width }: Detail, ledger: Ledger): Block[] {
+function oneByOne({ methods, pictures }: Facts, names: readonly Named[], { width }: Detail, ledger: Ledger): Block[] {
   return pictures.flatMap((picture, index): Block[] => {
     const name = names[index] as Named;
     const change = classChange(picture, name, ledger);
     const told = [moves(picture, name, ledger), noEvidence(picture, name), occluded(picture, name, ledger), concentration(picture, name, ledger)];
     return [
-      paragraph(sentences(index === 0 && change !== null ? meaning(ledger) : null, change, ...told), say`${name.file} (Figure
+      paragraph(sentences(index === 0 && change !== null ? meaning(names.length, ledger) : null, change, ...told), say`${name.file} (Figure
         ${reference(`fig:sheet-${index + 1}`)}).`),
-      sheetBlock([name], index + 1, width),
+      sheetBlock([name], methods, index + 1, width),
     ];
   });
 }
 
 /** The figure of some pictures; the first one explains the colours. */
-function sheetBlock(members: readonly Named[], number: number, width: number): Block {
+function sheetBlock(members: readonly Named[], methods: readonly string[], number: number, width: number): Block {
   const rows = members.map(({ file, first, second }) => say`${file} for ${first}${second === null ? '' : say` and, below, for ${second}`}`);
+  const guided = methods.includes('guided-backprop') ? ', but in guided backpropagation, which is no gradient, they are the signs of its signal and no more' : '';
+  const hidden = methods.includes('occlusion') ? say`Occlusion: a pixel is drawn with the mean over the windows that cover it, so
+    that the bar may end below the largest fall, which is that of one window.` : null;
   const colours =
     number === 1
-      ? say`Where values have a sign, orange speaks for the class and blue against it; where they have none, or only the positive
-        part is drawn, dark is nothing and yellow most.`
+      ? sentences(say`Where values have a sign, orange speaks for the class and blue against it${guided}; where they have none, or
+        only the positive part is drawn, dark is nothing and yellow most.`, hidden)
       : say`Colours as in Figure ${reference('fig:sheet-1')}.`;
   const caption = say`${joined(rows)}, explained by each method, which has one scale of colours. ${colours}`;
   return { kind: 'figure', id: `sheet-${number}`, label: `fig:sheet-${number}`, wide: true, width, caption };
 }
 
 /** The figures with the maps of all pictures. */
-export function sheetBlocks(names: readonly Named[], detail: Detail): Block[] {
-  return groups(names.length, detail).map((members, at) => sheetBlock(members.map((index) => names[index] as Named), at + 1, detail.width));
+export function sheetBlocks(names: readonly Named[], methods: readonly string[], detail: Detail): Block[] {
+  return groups(names.length, detail).map((members, at) => sheetBlock(members.map((index) => names[index] as Named), methods, at + 1, detail.width));
 }
 
 function together(facts: Facts, names: readonly Named[], detail: Detail, ledger: Ledger): Block[] {
-  const figures = sheetBlocks(names, detail);
+  const figures = sheetBlocks(names, facts.methods, detail);
   const shown = joined(figures.map((_, at) => say`${reference(`fig:sheet-${at + 1}`)}`));
   const change = changeOverPictures(facts, 'classes-all', ({ betweenClasses }) => betweenClasses, ledger);
   const all = paragraph(
     sentences(
       say`The maps are shown in Figure${figures.length > 1 ? 's' : ''} ${shown}.`,
-      change === null ? null : sentences(meaning(ledger), say`Over all pictures, from the least to the most, the maps change with
+      change === null ? null : sentences(meaning(names.length, ledger), say`Over all pictures, from the least to the most, the maps change with
         the class ${change}.`),
       detail.everyNumber ? null : movesOverall(facts, ledger),
       noEvidenceOverall(facts, names),

@@ -34,11 +34,15 @@ function listed(parts: readonly Text[]): Text {
   return parts.flatMap((part, index) => (index === 0 ? part : say`${index === parts.length - 1 ? ', and ' : ', '}${part}`));
 }
 
-/** What the words for changes of a map mean. */
-export function thresholds(ledger: Ledger): Text {
+/**
+ * What the words for changes of a map mean.
+ * @param pictures how many the words are used of
+ */
+export function thresholds(pictures: number, ledger: Ledger): Text {
+  const all = pictures === 1 ? '' : '; of several pictures it is said to change hardly or clearly where it does so on each of them, and else in part';
   return say`We say that a map hardly changes where its rank correlation with the one before is
     ${ledger.number('hardly-from', hardlyFrom, 'decimals:1')} or more, and that it changes clearly where it is below
-    ${ledger.number('clearly-below', clearlyBelow, 'decimals:1')}`;
+    ${ledger.number('clearly-below', clearlyBelow, 'decimals:1')}, and in part between them${all}`;
 }
 
 /** The name of a picture's file in a sentence, and the names of its classes. */
@@ -212,9 +216,12 @@ export function camIdentity(facts: Facts, ledger: Ledger): Text | null {
   const differences = facts.pictures.map(({ camDifference }) => camDifference).filter((value): value is number => value !== null);
   if (differences.length === 0) return null;
   const most = Math.max(...differences);
-  const shown = ledger.number('cam-grad-cam-difference', most, 'significant:2');
-  const before = say`On the ${facts.pictures.length === 1 ? 'picture' : `${inWords(facts.pictures.length)} pictures`} the largest
-    difference of CAM and ${mathematics('Z')} times Grad-CAM before the ReLU is ${shown} of CAM’s largest value`;
+  const where = facts.pictures.length === 1 ? 'picture' : `${inWords(facts.pictures.length)} pictures`;
+  const before =
+    most === 0
+      ? say`On the ${where} CAM and ${mathematics('Z')} times Grad-CAM before the ReLU have the same values, to the last digit`
+      : say`On the ${where} the largest difference of CAM and ${mathematics('Z')} times Grad-CAM before the ReLU is
+        ${ledger.number('cam-grad-cam-difference', most, 'significant:2')} of CAM’s largest value`;
   return most < sameUpTo
     ? say`${before}: where pooling and one dense layer follow the feature map,
       ${mathematics(String.raw`\partial S/\partial A^k_{ij} = w_k^c/Z`)}, and the two are one map in two units.`

@@ -124,12 +124,14 @@ describe('sentences on all pictures', () => {
       return read(camIdentity(factsOf([pictureOf([measuresOf('cam')], { camDifference })]), ledger), ledger);
     };
     assert.match(at(2e-7), /is 2\.0 × 10−7 of CAM’s largest value: .* one map in two units\.$/);
+    assert.match(at(0), /^On the picture CAM and Z times Grad-CAM before the ReLU have the same values, to the last digit: /);
     assert.match(at(0.3), /is 0\.30 of CAM’s largest value, so that they are two different maps\.$/);
     assert.equal(at(null), '');
   });
 
   it('name the thresholds', () => {
     const ledger = openLedger();
-    assert.match(read(thresholds(ledger), ledger), /0\.9 or more.* below 0\.5$/);
+    assert.match(read(thresholds(1, ledger), ledger), /0\.9 or more.* below 0\.5, and in part between them$/);
+    assert.match(read(thresholds(2, ledger), ledger), / between them; of several pictures it is said .* where it does so on each of them, and else in part$/);
   });
 });
