@@ -1,7 +1,6 @@
 /** Runs a learner's function on an exercise's questions and says what its answers mean. */
 import { ready, tf } from '../backend';
 import { UserError } from '../errors';
-import { firstLine } from '../text';
 import { readAnswer, tensorsIn, Unreadable } from './answer';
 import { agrees, difference, fits, rounding } from './compare';
 import { diagnose, type Diagnosis } from './diagnose';
@@ -10,6 +9,7 @@ import { changingAnswer } from './general-mistakes';
 import type { Grid } from './grid';
 import { Questions } from './questions';
 import { findings, type Compared, type Findings } from './result';
+import { isEmpty, troubleIn } from './trouble';
 
 export interface CheckOptions {
   /** Which of a mistake's three hints: the more, the nearer; 1 unless given. */
@@ -28,6 +28,7 @@ export class NotStarted extends UserError {
 
 /** Asks all questions of an exercise. Whatever the function does, the check answers and does not throw. */
 export async function runCheck(exercise: AnyExercise, yours: Yours<never>, { hint = 1, seed = 1 }: CheckOptions = {}): Promise<Findings> {
+  if (typeof yours !== 'function') return findings({ exercise: exercise.id, title: exercise.title, ...noFunction(exercise.id) });
   await ready();
   const questions = await Questions.draw(exercise, seed);
   try {
@@ -64,7 +65,7 @@ async function ask(question: Case<unknown>, yours: Yours<unknown>): Promise<{ an
     const result = await yours(asked.question);
     if (asked.exhausted()) return tooSlow;
     const answer = await readAnswer(result);
-    if (answer === null) return notStarted;
+    if (answer === null) return isEmpty(yours) ? notStarted : nothingReturned(question.words);
     tf.dispose(tensorsIn(result).filter(({ isDisposed }) => !isDisposed));
     asked.dispose();
     return { answer, leaked: Math.max(0, tf.memory().numTensors - before) };
@@ -75,7 +76,7 @@ async function ask(question: Case<unknown>, yours: Yours<unknown>): Promise<{ an
       const needed = 'return a tensor, a typed array, or (nested) lists of numbers';
       return { verdict: 'wrong shape', sentence: `Your function returned ${error.message}, where numbers are needed: ${needed}.` };
     }
-    return { verdict: 'throws', sentence: `Your function throws an error${lineOf(error)} on ${question.words}: ${firstLine(error)}` };
+    return { verdict: 'throws', sentence: `Your function throws an error${lineOf(error)} on ${question.words}: ${troubleIn(error, asked.question)}` };
   } finally {
     asked.dispose();
   }
@@ -88,6 +89,14 @@ function lineOf(error: unknown): string {
 }
 
 const notStarted: Judgement = { verdict: 'not started', sentence: 'Not started yet: write the function in the cell above and check again.' };
+const nothingReturned = (words: string): Judgement => ({
+  verdict: 'nothing returned',
+  sentence: `Your function returns nothing on ${words}: what it computes is lost unless it ends with return, and the answer after it.`,
+});
+const noFunction = (id: string): Judgement => ({
+  verdict: 'not started',
+  sentence: `There is no function to check: write check.${id}(yours), where yours is the name of your function, not a call of it, and run the cell that defines it first.`,
+});
 const tooSlow: Judgement = {
   verdict: 'too slow',
   sentence: 'Your function asks the network far more often than it needs to, once for every pixel perhaps: one pass answers for all pixels together.',

@@ -5,10 +5,12 @@
  * compare, and names the mistake behind them where there is one; `await check.gradCam(yours, { hint: 2 })` says more.
  */
 import { inspect } from 'node:util';
+import { UserError } from '../errors';
 import { toPng } from '../figures/render';
 import { escapeHtml } from '../report/html';
 import { inNotebook, showHtml, showPng } from '../report/notebook-display';
 import { tableToHtml } from '../report/table';
+import { nearestNames } from '../text';
 import { NotStarted, runCheck, type CheckOptions, type Yours } from './check';
 import type { AnyExercise, QuestionOf } from './exercise';
 import { allExercises, exercises } from './exercises';
@@ -63,9 +65,10 @@ export const course = {
     showHtml(tableToHtml({ columns, rows: cells }), text);
     return Object.defineProperty(rows, inspect.custom, { value: () => text, enumerable: false });
   },
-  /** What an exercise asks for, in words. */
+  /** What an exercise asks for, in words. @throws UserError where there is no such exercise */
   task(id: keyof typeof exercises): string {
-    return exercises[id].task;
+    if (Object.hasOwn(exercises, id)) return exercises[id].task;
+    throw new UserError(`There is no exercise "${id}". Those with names most like it are ${nearestNames(String(id), Object.keys(exercises))}.`);
   },
 };
 

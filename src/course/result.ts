@@ -12,6 +12,7 @@ export const verdicts = [
   'throws',
   'leaks',
   'too slow',
+  'nothing returned',
   'not started',
 ] as const;
 
@@ -19,7 +20,8 @@ export const verdicts = [
  * - `correct`, and `convention`: correct but for a scale, a sign, a normalisation or a rule that is named
  * - `mistake`: one that the catalogue knows; `different`: a wrong answer that it does not
  * - `leaks`: correct, but tensors stay behind
- * - `not started`: nothing returned, or the placeholder
+ * - `nothing returned`: computed, perhaps, but not handed over
+ * - `not started`: the placeholder, or nothing at all between the braces
  */
 export type Verdict = (typeof verdicts)[number];
 

@@ -25,12 +25,50 @@ describe('a check', () => {
     }
   });
 
-  it('says that an exercise is not started: nothing returned, or the placeholder', async () => {
-    for (const yours of [() => undefined, async () => null, () => yourTurn(), () => { throw new NotStarted(); }]) {
+  it('says that an exercise is not started: nothing between the braces, or the placeholder', async () => {
+    for (const yours of [() => {}, async () => { /* to come */ }, function () {}, () => yourTurn(), () => { throw new NotStarted(); }]) {
       const { verdict, hint, sentence } = await check.saliency(yours);
       assert.deepEqual({ verdict, hint }, { verdict: 'not started', hint: undefined });
       assert.match(sentence, /^Not started yet: /);
     }
+  });
+
+  it('says so where a function computes and returns nothing', async () => {
+    const before = tf.memory().numTensors;
+    const forgotten: readonly ((q: SceneQuestion) => unknown)[] = [
+      () => undefined,
+      async () => null,
+      (q) => { solution(q).dispose(); },
+      function (q) { if (q.target > 9) {} },
+    ];
+    for (const yours of forgotten) {
+      const { verdict, sentence } = await check.saliency(yours);
+      assert.equal(verdict, 'nothing returned', String(yours));
+      assert.match(sentence, /^Your function returns nothing on an input of 10 × 13 pixels: .* return/);
+    }
+    assert.equal(tf.memory().numTensors, before);
+  });
+
+  it('says that there is no function', async () => {
+    for (const yours of [undefined, null, [1, 2], 'gradCam']) {
+      const { verdict, sentence } = await check.gradCam(yours as never);
+      assert.equal(verdict, 'not started');
+      assert.match(sentence, /^There is no function to check: write check\.gradCam\(yours\)/);
+    }
+  });
+
+  it('adds the shapes of a question to an error about shapes', async () => {
+    const before = tf.memory().numTensors;
+    const cam = await check.gradCam(({ network, input, target, layer }) => tf.tidy(() => network.activation(input, layer).mul(network.gradient(input, target))));
+    assert.equal(cam.verdict, 'throws');
+    assert.match(cam.sentence, /Incompatible shapes: \[5,7,5\] vs\. \[10,14,3\]\. .*brings input \[10, 14, 3\], activation and gradient at the layer \[5, 7, 5\]; print/);
+    const map = await check.saliency(({ network, input, target }) => tf.tidy(() => network.gradient(input, target).mul(tf.ones([2, 7, 5]))));
+    assert.match(map.sentence, /brings input \[10, 13, 3\], a gradient at the input \[10, 13, 3\]; print/);
+    const rule = await check.guidedRule(({ R }) => tf.tidy(() => R.mul(tf.ones([7, 7]))));
+    assert.match(rule.sentence, /brings R \[4, 5, 2\], z \[4, 5, 2\]; print/);
+    const disposed = await check.saliency(({ input }) => tf.tidy(() => { input.dispose(); return input.mul(2); }));
+    assert.equal(disposed.verdict, 'throws');
+    assert.equal(tf.memory().numTensors, before);
   });
 
   it('reports an error with its message, where it was thrown', async () => {
@@ -157,6 +195,11 @@ describe('a check', () => {
       for (const yours of [() => { throw new Error('no'); }, () => undefined, () => 'words', () => tf.zeros([2])]) await runCheck(exercise, yours);
     }
     assert.equal(tf.memory().numTensors, before);
+  });
+
+  it('knows no task of an exercise that there is not', () => {
+    assert.throws(() => course.task('gradCamm' as never), /^UserError: There is no exercise "gradCamm".* "gradCam"/);
+    assert.throws(() => course.task('toString' as never), /no exercise "toString"/);
   });
 
   it('tells what each exercise asks for', () => {
