@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { fromCaller, shownPath } from '../command-line';
 import { writeAtomically } from '../files';
 import { projectRoot } from '../project';
+import { joinWords } from '../text';
 import { writeSkeleton } from './mine';
 import { readOwnReport } from './options';
 import { projectPage } from './project-page';
@@ -24,7 +25,16 @@ export async function ownReport(command: Command): Promise<boolean> {
     console.log(`See ${join(shownPath(request.out, folder), 'report.html')}.`);
     return true;
   }
-  const { file, pages } = await (request.kind === 'mine' ? writeSkeleton : writeOwnReport)(request);
+  const { file, pages, replaced } = await (request.kind === 'mine' ? writeSkeleton : writeOwnReport)(request);
+  if (replaced.length > 0) console.error(lackingLine(replaced));
   console.log(`See ${join(request.out, file)}${pages === null ? '' : ` (${pages} ${pages === 1 ? 'page' : 'pages'})`}.`);
   return true;
+}
+
+/** More would hide what there is to see. */
+const mostNamed = 12;
+
+function lackingLine(replaced: readonly string[]): string {
+  const named = replaced.length > mostNamed ? [...replaced.slice(0, mostNamed), `${replaced.length - mostNamed} more`] : replaced;
+  return `The report's fonts lack ${joinWords(named, 'and')}: shown there as [U+…].`;
 }

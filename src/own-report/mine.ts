@@ -15,7 +15,8 @@ import { Ledger } from './ledger';
 import { composeSkeleton } from './mine-document';
 import type { OwnRequest } from './options';
 import { projectReferences } from './references';
-import { computeMaterial, ledgerOf, recordOf, type Written } from './run';
+import { replacedCharacters } from './plain-text';
+import { computeMaterial, ledgerOf, namesIn, recordOf, type Written } from './run';
 import { compileSources, latexSources, requireFormat, type Typeset } from './typeset';
 import type { Material } from './compose';
 
@@ -45,7 +46,8 @@ export async function writeSkeleton(request: OwnRequest): Promise<Written> {
   const material = pictures.length === 0 ? null : await computeMaterial(request);
   const { typeset, facts, ledger } = await typesetSkeleton({ exhibits, exercises, material, title, author });
   await writeReport(fromCaller(out), out, typeset.files, facts === null ? { exercises } : { exercises, ...(await recordOf(facts, ledger)) });
-  return { file: 'report.tex', pages: typeset.pages };
+  const names = material === null ? [title ?? '', author ?? ''] : namesIn(material);
+  return { file: 'report.tex', pages: typeset.pages, replaced: replacedCharacters(names, false) };
 }
 
 /** With as many figures as fit on the pages. */

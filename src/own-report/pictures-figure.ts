@@ -8,7 +8,7 @@ import { stripFigure } from '../figures/strip';
 import { shortName } from '../models/labels';
 import type { Explained } from './experiment';
 import { shortTitle } from './facts';
-import { inFigures, shortened } from './plain-text';
+import { inFigures, shortenedApart } from './plain-text';
 
 /** Wider pictures would say no more. */
 const widestPicture = 112;
@@ -33,10 +33,11 @@ export function picturesFigure(explained: readonly Explained[], wide: boolean): 
  */
 export function sheetOf(explained: readonly Explained[], width: number): Figure {
   const ofSeveral = explained.length > 1;
-  const shown = explained.flatMap(({ answers, picture, measures: { file } }) =>
+  const files = shortenedApart(explained.map(({ measures: { file } }) => file), fileWidth);
+  const shown = explained.flatMap(({ answers, picture, measures: { file } }, at) =>
     answers.map(({ prediction: { name, probability }, maps }) => ({
       heading: inFigures(shortName(name)),
-      subheading: `${ofSeveral ? `${inFigures(shortened(file, fileWidth))}, ` : ''}${percentText(probability)}`,
+      subheading: `${ofSeveral ? `${inFigures(files[at] as string)}, ` : ''}${percentText(probability)}`,
       picture: { ...picture, name: inFigures(file) },
       drawn: maps.map((map) => ({ ...drawn(map, picture.height, picture.width), heading: shortTitle(map.method) })),
     })),

@@ -8,6 +8,7 @@ import { openRequested } from '../explain/network-options';
 import { readPicture } from '../images/decode';
 import type { Picture } from '../images/picture';
 import type { Classifier } from '../models/classifier';
+import { shortName } from '../models/labels';
 import { isNetworkName } from '../models/load';
 import { startProgress } from '../progress';
 import { composeReport, type Material } from './compose';
@@ -18,6 +19,8 @@ import { Ledger } from './ledger';
 import { explainAll, ticksFor } from './experiment';
 import { settings } from './measures';
 import type { OwnRequest } from './options';
+import { replacedCharacters } from './plain-text';
+import { listedClasses } from './tables';
 import { requireFormat, typeset, type Format, type Typeset } from './typeset';
 
 /** What became of a request. */
@@ -26,6 +29,8 @@ export interface Written {
   readonly file: string;
   /** Null for a web page. */
   readonly pages: number | null;
+  /** The characters of titles and names that its fonts lack, with their code points. */
+  readonly replaced: readonly string[];
 }
 
 /**
@@ -39,7 +44,13 @@ export async function writeOwnReport(request: OwnRequest): Promise<Written> {
   const material = await computeMaterial(request);
   const { files, pages, ledger } = await typesetMaterial(material, format);
   await writeReport(fromCaller(out), out, files, await recordOf(material.facts, ledger));
-  return { file: format === 'html' ? 'report.html' : 'report.pdf', pages };
+  return { file: format === 'html' ? 'report.html' : 'report.pdf', pages, replaced: replacedCharacters(namesIn(material), format === 'html') };
+}
+
+/** Whatever a report shows that a person, a file or a network named. */
+export function namesIn({ facts: { network, pictures }, words: { title, author } }: Material): string[] {
+  const classes = pictures.flatMap((picture) => listedClasses(picture, pictures.length).map(({ name }) => shortName(name)));
+  return [title ?? '', author ?? '', network.name, ...pictures.map(({ file }) => file), ...classes];
 }
 
 /** With as much detail as fits on the pages; a web page has it all. */

@@ -1,12 +1,13 @@
 /** The tables of a report on somebody's own pictures. */
 import { percentText } from '../figures/number-text';
 import { shortName } from '../models/labels';
+import type { Prediction } from '../models/predictions';
 import type { Column, Table } from '../report/table';
 import type { Detail } from './detail';
 import { rangesWhereMeasured, shortTitle, type Facts } from './facts';
 import type { Ledger } from './ledger';
 import type { MethodMeasures, PictureMeasures } from './measures';
-import { shortened } from './plain-text';
+import { shortenedApart } from './plain-text';
 
 /** Puts `answers`, `measures` and `costs` into the ledger. */
 export function keepTables(facts: Facts, { everyNumber }: Detail, ledger: Ledger): void {
@@ -19,20 +20,27 @@ const none = '–';
 /** The most that names may take in a table, in points at 10 points. */
 const [fileWidth, classWidth, wideFileWidth] = [56, 80, 130];
 
-/** The three most probable classes of each picture; with many pictures two. */
+/** The classes that the first table lists of a picture: the three most probable ones, with many pictures two, and those that were asked for. */
+export function listedClasses({ first, second, top }: PictureMeasures, pictures: number): Prediction[] {
+  const best = top.slice(0, pictures > 3 ? 2 : 3);
+  const asked = [first, ...(second ? [second] : [])];
+  return [...best, ...asked.filter(({ index }) => !best.some((one) => one.index === index))];
+}
+
 function answersTable({ pictures }: Facts): Table {
-  const most = pictures.length > 3 ? 2 : 3;
-  const rows = pictures.flatMap((picture) => {
-    const asked = [picture.first, ...(picture.second ? [picture.second] : [])];
-    const best = picture.top.slice(0, most);
-    const shown = [...best, ...asked.filter(({ index }) => !best.some((one) => one.index === index))];
-    return shown.map(({ index, name, probability }, row): (string | number)[] => [
-      row === 0 ? shortened(picture.file, fileWidth) : '',
+  const listed = pictures.map((picture) => listedClasses(picture, pictures.length));
+  const files = shortenedApart(pictures.map(({ file }) => file), fileWidth);
+  const names = new Map(listed.flat().map(({ index, name }) => [index, shortName(name)]));
+  const short = shortenedApart([...names.values()], classWidth);
+  const shown = new Map([...names.keys()].map((index, at) => [index, short[at] as string]));
+  const rows = pictures.flatMap((picture, at) =>
+    (listed[at] as Prediction[]).map(({ index, probability }, row): (string | number)[] => [
+      row === 0 ? (files[at] as string) : '',
       markOf(picture, index),
-      shortened(shortName(name), classWidth),
+      shown.get(index) as string,
       percentText(probability),
-    ]);
-  });
+    ]),
+  );
   return { columns: [{ title: 'Picture' }, { title: '' }, { title: 'Class' }, { title: 'Prob.', format: 'percent' }], rows };
 }
 
@@ -55,11 +63,12 @@ const measures: readonly Measure[] = [
 ];
 
 function measuresTable({ pictures }: Facts): Table {
+  const files = shortenedApart(pictures.map(({ file }) => file), wideFileWidth);
   return {
     columns: [{ title: 'Picture' }, { title: 'Method' }, ...measures.map(({ title, format }) => ({ title, format }))],
-    rows: pictures.flatMap((picture) =>
+    rows: pictures.flatMap((picture, at) =>
       picture.methods.map((one, row): (string | number)[] => [
-        row === 0 ? shortened(picture.file, wideFileWidth) : '',
+        row === 0 ? (files[at] as string) : '',
         shortTitle(one.method),
         ...measures.map(({ of }) => of(one) ?? none),
       ]),
