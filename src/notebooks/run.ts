@@ -8,6 +8,7 @@ import { projectRoot } from '../project';
 import { dependenciesOf, type Dependencies } from './dependencies';
 import { jupyterEnvironment, kernelName, pythonOf } from './environment';
 import { executedPath, exhibitsFolder, recordRun, runKey, upToDate, type CellTime } from './last-run';
+import { withRunLock } from './lock';
 import { chooseNotebooks, readNotebook } from './notebook';
 
 /** How far a run is. */
@@ -53,10 +54,16 @@ export interface NotebookRun {
  * @throws UserError naming the notebook, the cell (counted from 1, text cells included), its line and the error at the
  *   first cell that throws, leaves a promise rejected, takes too long or kills the kernel. A cell tagged "exercise" or
  *   "check" may do all of that but the last.
+ *   Also when another process runs notebooks of this project or makes its report.
  */
 export async function runNotebooks(names: readonly string[], options: RunOptions): Promise<NotebookRun[]> {
-  const { force, root = projectRoot, cellSeconds = 1800, folder, onProgress = () => undefined } = options;
+  const { root = projectRoot, folder } = options;
   const chosen = await chooseNotebooks(root, names, folder);
+  return withRunLock(root, () => runChosen(root, chosen, options));
+}
+
+async function runChosen(root: string, chosen: readonly string[], options: RunOptions): Promise<NotebookRun[]> {
+  const { force, cellSeconds = 1800, onProgress = () => undefined } = options;
   const runs: NotebookRun[] = [];
   for (const name of chosen) {
     const executed = executedPath(root, name);

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors';
 import { sha256 } from '../files';
+import { withRunLock } from '../notebooks/lock';
 import type { FileSet } from './generated';
 import { prepareOne } from './only';
 import { inputsOf, prepare, stepper, type Prepared, type ReportOptions } from './prepare';
@@ -22,6 +23,10 @@ const workFolder = 'build/report';
  *   in the report is older than its code; then the new report is left beside the old one, in `build/report`.
  */
 export async function buildReport(options: ReportOptions, only?: string): Promise<number | null> {
+  return withRunLock(options.root, () => buildLocked(options, only));
+}
+
+async function buildLocked(options: ReportOptions, only: string | undefined): Promise<number | null> {
   const { root, force } = options;
   const step = stepper(options);
   await finishPublishing(root);

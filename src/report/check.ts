@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors';
 import { canonicalJson, sha256 } from '../files';
+import { withRunLock } from '../notebooks/lock';
 import { compileIn } from './build';
 import { closeNumbers, closeTexts, pictureDifference } from './close';
 import { asText, type FileSet } from './generated';
@@ -32,6 +33,10 @@ const workFolder = 'build/report-check';
  * @throws UserError where the report cannot be made, or nothing is committed
  */
 export async function checkReport(options: ReportOptions): Promise<CheckResult> {
+  return withRunLock(options.root, () => checkLocked(options));
+}
+
+async function checkLocked(options: ReportOptions): Promise<CheckResult> {
   const { root } = options;
   const manifest = await readManifest(root);
   const committed = await readReportRecords(root);
