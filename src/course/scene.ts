@@ -11,8 +11,8 @@ import { lend, type SmallNetwork } from './small-network';
 /** What a gradient is taken of: `loss` is the cross-entropy −log p. */
 export type Quantity = 'logit' | 'probability' | 'loss';
 
-/** Whose quantity: the class that was asked for, the one with the largest logit there or at the input itself, or the sum over all. */
-export type Whose = 'target' | 'predicted' | 'predicted at input' | 'all';
+/** Whose quantity: the class that was asked for, the one with the largest logit there or at the input itself, class 0 whatever is asked, or the sum over all. */
+export type Whose = 'target' | 'predicted' | 'predicted at input' | 'class 0' | 'all';
 
 /** The switches of every exercise that takes a gradient. */
 export interface Scored {
@@ -181,7 +181,7 @@ export class Scene {
 
   #classesOf(logits: ArrayLike<number>, whose: Whose): number[] {
     if (whose === 'all') return Array.from({ length: logits.length }, (_, index) => index);
-    return [{ target: this.target, predicted: argmax(logits), 'predicted at input': this.predicted }[whose]];
+    return [{ target: this.target, predicted: argmax(logits), 'predicted at input': this.predicted, 'class 0': 0 }[whose]];
   }
 
   /** ∂(what is meant)/∂(each logit). */

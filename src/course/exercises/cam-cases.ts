@@ -35,14 +35,18 @@ export const linearCamCases = (seed: number): Promise<CamCase[]> =>
     camOption('a layer with ReLU, 4 × 6 places', { height: 7, width: 11, stem: 'relu', features: 'relu', head: 'average' }),
   ]);
 
-/** Where the activation and its gradient are read; `activation before` takes the one too early, `both before` both. */
-export type Reading = 'layer' | 'activation before' | 'both before';
+/** Where the activation and its gradient are read; `activation before` takes the one too early, `both before` both; `features` looks at that layer in every question. */
+export type Reading = 'layer' | 'activation before' | 'both before' | 'features';
 
 /** `A` and `g` as some program reads them. */
 export async function readCam({ scene }: CamCase, reading: Reading, scored: Scored): Promise<{ A: Grid; g: Grid }> {
-  const A = await scene.activation(reading === 'layer' ? scene.layer : scene.layerBefore);
-  const g = await scene.gradient(reading === 'both before' ? scene.layerBefore : scene.layer, scored);
-  return { A, g };
+  const [activated, differentiated] = {
+    layer: [scene.layer, scene.layer],
+    'activation before': [scene.layerBefore, scene.layer],
+    'both before': [scene.layerBefore, scene.layerBefore],
+    features: ['features', 'features'],
+  }[reading] as [string, string];
+  return { A: await scene.activation(activated), g: await scene.gradient(differentiated, scored) };
 }
 
 /** One channel of `[height, width, channels]`, one value a place. */

@@ -26,6 +26,17 @@ export const layerTooEarly: Mistake = {
   ],
 };
 
+export const layerFixed: Mistake = {
+  id: 'layer-fixed',
+  name: 'the last feature map in every question',
+  sentence: 'Your function looks at the last feature map, also where the question names another layer.',
+  hints: [
+    'Does every question ask about the same layer?',
+    'Your map is right wherever the last feature map is asked for.',
+    'A name of a layer is written into your function; the question brings one.',
+  ],
+};
+
 export const sumOverPlaces: Mistake = {
   id: 'sum-over-places',
   name: 'the sum over places instead of the mean',
@@ -121,6 +132,7 @@ export const noPooling: Mistake = {
 /** What goes wrong before any formula is applied: the wrong score, or the wrong layer. */
 export const readingMistakes: readonly Faulty<Scored & { readonly reading: Reading }>[] = [
   ...scoredMistakes,
+  { mistake: layerFixed, change: { reading: 'features' } },
   { mistake: layerTooEarly, change: { reading: 'both before' } },
   { mistake: activationTooEarly, change: { reading: 'activation before' } },
 ];

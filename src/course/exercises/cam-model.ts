@@ -7,8 +7,8 @@ export interface CamSwitches extends Scored {
   readonly reading: Reading;
   /** What is done to each slope before it is pooled. */
   readonly slopes: 'signed' | 'rectified' | 'magnitude';
-  /** How the slopes become weights: over places, one a channel; over channels, one a place; or not at all. */
-  readonly pool: 'mean' | 'sum' | 'max' | 'over channels' | 'no pooling' | 'no weights' | 'no activation';
+  /** How the slopes become weights: over places, one a channel; over everything, one for all; over rows, one a column and channel; over channels, one a place; or not at all. */
+  readonly pool: 'mean' | 'sum' | 'max' | 'everything' | 'over rows' | 'over channels' | 'no pooling' | 'no weights' | 'no activation';
   readonly weights: 'signed' | 'rectified';
   /** Whether each channel's term is rectified before the sum. */
   readonly terms: 'signed' | 'rectified';
@@ -47,6 +47,8 @@ function sized(slope: number, slopes: CamSwitches['slopes']): number {
 
 function joined(A: Grid, g: Grid, { pool, weights, terms, join }: CamSwitches): Grid {
   const pooled = perChannel(g, (slopes) => (pool === 'max' ? Math.max(...slopes) : pool === 'sum' ? sum(slopes) : mean(slopes)));
+  const whole = mean(g.values);
+  const rowsPooled = meanOverRows(g);
   const rectified = (value: number, by: 'signed' | 'rectified') => (by === 'rectified' ? relu(value) : value);
   return mapOf(A, (at, channels) => {
     const all = Array.from({ length: channels }, (_, channel) => channel);
@@ -54,6 +56,8 @@ function joined(A: Grid, g: Grid, { pool, weights, terms, join }: CamSwitches): 
     const weightOf = (channel: number): number => {
       if (pool === 'no weights') return 1;
       if (pool === 'over channels') return here;
+      if (pool === 'everything') return whole;
+      if (pool === 'over rows') return rowsPooled[at(channel) % rowsPooled.length] as number;
       return pool === 'no pooling' ? (g.values[at(channel)] as number) : (pooled[channel] as number);
     };
     const values = all.map((channel) => {
@@ -62,6 +66,13 @@ function joined(A: Grid, g: Grid, { pool, weights, terms, join }: CamSwitches): 
     });
     return join === 'max' ? Math.max(...values) : sum(values);
   });
+}
+
+/** `[columns, channels]`, row by row. */
+function meanOverRows({ shape, values }: Grid): Float64Array {
+  const [rows, columns, channels] = shape as [number, number, number];
+  const size = columns * channels;
+  return Float64Array.from({ length: size }, (_, at) => mean(Float64Array.from({ length: rows }, (__, row) => values[row * size + at] as number)));
 }
 
 function finished(map: Grid, { last, turned, transposed: exchanged }: CamSwitches): Grid {

@@ -30,6 +30,32 @@ export const gradCamMistakes: readonly Faulty<CamSwitches>[] = [
     },
     change: { pool: 'max' },
   },
+  {
+    mistake: {
+      id: 'one-weight-for-all',
+      name: 'one mean over places and channels together',
+      sentence: 'Your function takes the mean of the whole gradient, one number for all channels, so every channel weighs the same.',
+      hints: [
+        'How many weights does Grad-CAM have?',
+        'Your map is the sum of the channels times one number.',
+        'Name the axes over which the mean is taken: those of the places, and not that of the channels.',
+      ],
+    },
+    change: { pool: 'everything' },
+  },
+  {
+    mistake: {
+      id: 'mean-over-rows-alone',
+      name: 'the mean over rows alone',
+      sentence: 'Your function averages the gradient over the rows and not over the columns, so every column has weights of its own.',
+      hints: [
+        'How many weights does Grad-CAM have?',
+        'Print the shape of your weights: it should be [channels].',
+        'A double sum stands in the formula for α, over rows and columns.',
+      ],
+    },
+    change: { pool: 'over rows' },
+  },
   { mistake: meanOverChannels, change: { pool: 'over channels' } },
   { mistake: noPooling, change: { pool: 'no pooling' } },
   { mistake: channelsUnweighted, change: { pool: 'no weights' } },

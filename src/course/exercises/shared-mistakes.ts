@@ -37,6 +37,17 @@ export const predictedClass: Mistake = {
   ],
 };
 
+export const fixedClass: Mistake = {
+  id: 'class-fixed',
+  name: 'class 0 in every question',
+  sentence: 'Your function explains class 0, whichever class it is asked about.',
+  hints: [
+    'Would your map change if you asked about another class?',
+    'A number stands where the class should stand.',
+    'The question brings the class that is to be explained.',
+  ],
+};
+
 export const allClasses: Mistake = {
   id: 'sum-over-classes',
   name: 'the sum over all classes',
@@ -62,6 +73,7 @@ export const transposedMap: Mistake = {
 /** The mistakes of every exercise that takes the gradient of a logit. */
 export const scoredMistakes: readonly Faulty<Scored>[] = [
   { mistake: predictedClass, change: { whose: 'predicted' } },
+  { mistake: fixedClass, change: { whose: 'class 0' } },
   { mistake: allClasses, change: { whose: 'all' } },
   { mistake: probability, change: { quantity: 'probability' } },
   { mistake: loss, change: { quantity: 'loss' } },

@@ -1,10 +1,10 @@
 import type { Faulty } from '../exercise';
-import { readingMistakes, reluBeforeSum } from './cam-mistakes';
+import { layerFixed, readingMistakes, reluBeforeSum } from './cam-mistakes';
 import type { XGradSwitches } from './xgrad-cam';
 
 /** In the order in which they are to be put right. */
 export const xGradCamMistakes: readonly Faulty<XGradSwitches>[] = [
-  ...readingMistakes,
+  ...readingMistakes.filter(({ mistake }) => mistake !== layerFixed), // all questions ask about the last feature map
   {
     change: { dead: 'not a number' },
     mistake: {

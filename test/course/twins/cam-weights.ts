@@ -2,7 +2,7 @@
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../../../src/backend';
 import type { CamQuestion } from '../../../src/course/exercises/cam-cases';
-import { fromLayer, readingTwins } from './grad-cam';
+import { fromLayer, lastLayerTwins, readingTwins } from './grad-cam';
 import type { Twins } from './twins';
 
 type Q = CamQuestion;
@@ -72,7 +72,7 @@ export const xGradCamTwins: Twins<Q> = {
     'with divNoNan': fromLayer((A, g) => A.mul(tf.divNoNan(A.mul(g).sum([0, 1]), A.sum([0, 1]))).sum(2)),
   },
   mistakes: {
-    ...readingTwins(xGrad),
+    ...lastLayerTwins(xGrad),
     'dead-channel-divided': fromLayer((A, g) => A.mul(A.mul(g).sum([0, 1]).div(A.sum([0, 1]))).sum(2)),
     'slopes-averaged-evenly': fromLayer((A, g) => weigh(A, g.mean([0, 1]))),
     'activation-missing-above': fromLayer((A, g) => weigh(A, divided(g.sum([0, 1]), A.sum([0, 1])))),

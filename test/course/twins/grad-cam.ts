@@ -29,14 +29,21 @@ export const tooEarly = (make: (A: Tensor, g: Tensor) => Tensor) => ({ network, 
 export const atConvolution = (make: (A: Tensor, g: Tensor) => Tensor) => ({ network, input, target, layer }: Q) =>
   tf.tidy(() => make(network.activation(input, convolutionOf(layer)), network.gradient(input, target, convolutionOf(layer))));
 
-/** Programs that read the wrong score or the wrong layer before they apply a formula. */
-export const readingTwins = (make: (A: Tensor, g: Tensor) => Tensor): Twins<Q>['mistakes'] => ({
+/** The wrong score, or what comes before the layer. */
+export const lastLayerTwins = (make: (A: Tensor, g: Tensor) => Tensor): Twins<Q>['mistakes'] => ({
   'predicted-class': ofPredicted(make),
   'sum-over-classes': byScore(make, (z) => z.sum()),
   'probability-not-logit': byScore(make, (z, c) => z.softmax().slice([c], [1])),
   'gradient-of-the-loss': byScore(make, (z, c) => z.logSoftmax().slice([c], [1]).neg()),
+  'class-fixed': ({ network, input, layer }) => tf.tidy(() => make(network.activation(input, layer), network.gradient(input, 0, layer))),
   'layer-too-early': atConvolution(make),
   'activation-too-early': tooEarly(make),
+});
+
+/** Programs that read the wrong score or the wrong layer before they apply a formula. */
+export const readingTwins = (make: (A: Tensor, g: Tensor) => Tensor): Twins<Q>['mistakes'] => ({
+  ...lastLayerTwins(make),
+  'layer-fixed': ({ network, input, target }) => tf.tidy(() => make(network.activation(input, 'features'), network.gradient(input, target, 'features'))),
 });
 
 export const gradCamTwins: Twins<Q> = {
@@ -75,6 +82,8 @@ export const gradCamTwins: Twins<Q> = {
     'sign-turned-round': fromLayer((A, g) => A.mul(g.mean([0, 1])).sum(2).neg()),
     'sum-over-places': fromLayer((A, g) => A.mul(g.sum([0, 1])).sum(2).relu()),
     'maximum-over-places': fromLayer((A, g) => A.mul(g.max([0, 1])).sum(2).relu()),
+    'one-weight-for-all': fromLayer((A, g) => A.mul(g.mean()).sum(2).relu()),
+    'mean-over-rows-alone': fromLayer((A, g) => A.mul(g.mean(0)).sum(2).relu()),
     'mean-over-channels': fromLayer((A, g) => A.mul(g.mean(2, true)).sum(2).relu()),
     'gradient-not-pooled': fromLayer((A, g) => A.mul(g).sum(2).relu()),
     'channels-unweighted': fromLayer((A) => A.sum(2).relu()),

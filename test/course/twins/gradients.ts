@@ -44,6 +44,7 @@ export const gradientTimesInputTwins: Twins<S> = {
   mistakes: {
     ...scored<S>((slope) => product((g, x) => g.mul(x), slope)),
     'predicted-class': async (q) => product((g, x) => g.mul(x))({ ...q, target: await predicted(q) }),
+    'class-fixed': (q) => product((g, x) => g.mul(x))({ ...q, target: 0 }),
     'input-left-out': product((g) => g.clone()),
     'levels-instead-of-input': product((g, x) => g.mul(x.mul(128).add(127))),
     'magnitude-of-input': product((g, x) => g.mul(x.abs())),
@@ -89,6 +90,7 @@ export const smoothGradTwins: Twins<N> = {
   mistakes: {
     ...scored<N>((slope) => smooth({}, slope)),
     'predicted-class': async (q) => smooth({})({ ...q, target: await predicted(q) }),
+    'class-fixed': (q) => smooth({})({ ...q, target: 0 }),
     'noise-left-out': smooth({ noise: (n) => tf.zerosLike(n) }),
     'same-noise': smooth({ noise: (n) => tf.tile(n.slice([0], [1]), [n.shape[0], 1, 1, 1]) }),
     'noise-accumulates': ({ network, input, target, noise, share }) =>
@@ -154,6 +156,7 @@ export const integratedGradientsTwins: Twins<I> = {
   mistakes: {
     ...scored<I>((slope) => path({}, slope)),
     'predicted-class': async (q) => path({})({ ...q, target: await predicted(q) }),
+    'class-fixed': (q) => path({})({ ...q, target: 0 }),
     'gradient-at-input-only': ({ network, input, baseline, target }) => tf.tidy(() => network.gradient(input, target).mul(input.sub(baseline))),
     'path-from-zero': path({ path: (t, x) => x.mul(t) }),
     'path-past-the-input': path({ path: (t, x, start) => start.add(x.mul(t)) }),

@@ -47,6 +47,7 @@ export const saliencyTwins: Twins<Q> = {
         const best = network.logits(input).argMax().dataSync()[0] as number;
         return network.gradient(input, best).abs().max(2);
       }),
+    'class-fixed': ({ network, input }) => tf.tidy(() => network.gradient(input, 0).abs().max(2)),
     'sum-over-classes': byScore((z) => z.sum()),
     'probability-not-logit': byScore((z, c) => z.softmax().slice([c], [1])),
     'gradient-of-the-loss': byScore((z, c) => z.softmax().slice([c], [1]).log().neg()),
