@@ -1,6 +1,7 @@
 /** Runs a learner's function on an exercise's questions and says what its answers mean. */
 import { ready, tf } from '../backend';
 import { UserError } from '../errors';
+import { numberText } from '../figures/number-text';
 import { readAnswer, tensorsIn, Unreadable } from './answer';
 import { agrees, difference, fits, rounding } from './compare';
 import { diagnose, type Diagnosis } from './diagnose';
@@ -8,7 +9,7 @@ import type { AnyExercise, Case, Mistake } from './exercise';
 import { changingAnswer } from './general-mistakes';
 import type { Grid } from './grid';
 import { Questions } from './questions';
-import { findings, type Compared, type Findings } from './result';
+import { findings, solved, type Compared, type Findings, type Verdict } from './result';
 import { isEmpty, troubleIn } from './trouble';
 
 export interface CheckOptions {
@@ -54,7 +55,19 @@ async function judge(questions: Questions, yours: Yours<unknown>, hint: 1 | 2 | 
   const compared = mostDifferent(questions.cases, answers, expected);
   const diagnosis = await diagnose(questions, answers);
   const found = diagnosis.kind === 'unknown' ? await unexplained(questions, yours, answers, expected) : explained(diagnosis, leaked);
-  return { ...('named' in found ? named(found.named, hint, found.second, found.words) : found), ...(compared && { compared }) };
+  const judged = 'named' in found ? named(found.named, hint, found.second, found.words) : found;
+  if (!compared) return judged;
+  return { ...judged, sentence: judged.sentence + inNumbers(judged.verdict, compared), compared };
+}
+
+/** Both answers as numbers, where a picture would show too few of them to be read. */
+function inNumbers(verdict: Verdict, { words, yours, expected }: Compared): string {
+  if (solved(verdict) || verdict === 'leaks' || expected.values.length > 3) return '';
+  const written = ({ values }: Grid): string => {
+    const numbers = Array.from(values, (value) => (Number.isFinite(value) ? numberText(value) : 'not a number')).join(', ');
+    return values.length === 1 ? numbers : `[${numbers}]`;
+  };
+  return ` On ${words} yours is ${written(yours)}, expected is ${written(expected)}.`;
 }
 
 /** One call: the answer and the tensors it left, or what went wrong. */

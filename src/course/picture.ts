@@ -61,14 +61,23 @@ export function comparison({ words, yours, expected }: Compared): Figure | null 
   const bar = { domain, colours, cover: opaqueCover, unit: 'one scale for all three' };
   const below = top + height + 5;
   const range = `Colours run from ${numberText(domain.low)} to ${numberText(domain.high)}`;
-  const largest = largestMagnitude(difference.values);
-  const most = largest === 0 ? 'the two differ by rounding at most' : `the largest difference is ${numberText(largest)}`;
+  const most = mostApart(mine.values, difference.values);
   const alt = `Your answer, the expected one and their difference ${heading}. ${range}; ${most}.`;
   return drawing(width, below + horizontalBarHeight(bar, width - 2 * margin) + margin, [
     { kind: 'text', x: margin, y: margin + titleSize, text: heading, size: titleSize, colour: paleInk },
     ...items,
     ...horizontalBar(bar, margin, below, width - 2 * margin),
   ], alt);
+}
+
+/** How far apart the two are, in words. */
+function mostApart(yours: Float64Array, difference: Float64Array): string {
+  const largest = largestMagnitude(difference);
+  const said = largest === 0 ? 'the two differ by rounding at most' : `the largest difference is ${numberText(largest)}`;
+  const bad = yours.filter((value) => !Number.isFinite(value)).length;
+  if (bad === 0) return said;
+  const none = `${bad} of your ${yours.length} values ${bad === 1 ? 'is not a finite number' : 'are not finite numbers'} and drawn black`;
+  return bad === yours.length ? none : `${none}; elsewhere ${said}`;
 }
 
 /** Both grids with rows and columns; of a third axis, the channel that differs most. */

@@ -142,7 +142,7 @@ describe('a check', () => {
   });
 
   it('says of zeros, and of any one number everywhere, just that', async () => {
-    const ofNumbers = new Set<string>(['finiteDifferences', 'pointingGame', 'energyInside', 'bootstrapInterval']); // too few to tell
+    const ofNumbers = new Set<string>(['pointingGame', 'energyInside', 'bootstrapInterval']); // too few to tell
     for (const id of ids.filter((one) => !ofNumbers.has(one))) {
       for (const value of [0, -0.7]) {
         const constant = async (q: never) => {
@@ -174,6 +174,19 @@ describe('a check', () => {
     assert.deepEqual(compared?.expected.shape, [8, 11]);
     const overflow = await check.softmax(({ logits }) => logits.map((z) => Math.exp(z) / logits.reduce((total, one) => total + Math.exp(one), 0)));
     assert.match(overflow.compared?.words ?? '', /900/);
+  });
+
+  it('writes out the numbers of a short answer', async () => {
+    const { sentence, compared } = await check.bootstrapInterval((q) => [...(solutions.bootstrapInterval(q) as number[])].reverse());
+    assert.match(sentence, /^Your interval has its upper end first\. On \d+ pictures, 400 resamples yours is \[\S+, \S+\], expected is \[\S+, \S+\]\.$/);
+    const [, high = '', low = ''] = /yours is \[(\S+), (\S+)\]/.exec(sentence) ?? [];
+    assert.ok(sentence.endsWith(`expected is [${low}, ${high}].`), sentence);
+    const upper = Number(high.replace('−', '-'));
+    assert.ok(Math.abs(upper - (compared?.yours.values[0] as number)) <= 0.005 * Math.abs(upper), sentence);
+    assert.match((await check.bootstrapInterval(() => [NaN, 1])).sentence, /yours is \[not a number, 1\]/);
+    assert.match((await check.pointingGame((q) => 1 - Number(solutions.pointingGame(q)))).sentence, / yours is [01], expected is [01]\.$/);
+    assert.equal((await check.bootstrapInterval(solutions.bootstrapInterval)).sentence, 'Correct.');
+    assert.doesNotMatch((await check.saliency((q) => q.network.gradient(q.input, 0))).sentence, /expected is/);
   });
 
   it('says the same twice, and other things on other seeds', async () => {

@@ -30,6 +30,14 @@ describe('the picture that goes with a check', () => {
     assert.match(figure?.alt ?? '', /channel 2 of the last axis.*largest difference is 8/);
   });
 
+  it('does not call it rounding where values are not numbers', () => {
+    const alt = (...values: number[]) => comparison({ words: 'a map', yours: gridOf([4], values), expected: gridOf([2, 2], [0, 1, 2, 3]) })?.alt ?? '';
+    assert.match(alt(NaN, NaN, -Infinity, NaN), /; 4 of your 4 values are not finite numbers and drawn black\.$/);
+    assert.match(alt(0, NaN, 2, 3), /; 1 of your 4 values is not a finite number and drawn black; elsewhere the two differ by rounding at most\.$/);
+    assert.match(alt(0, NaN, 2, Infinity), /; 2 of your 4 values are not .* black; elsewhere the two/);
+    assert.match(alt(0, NaN, 2, 5), /elsewhere the largest difference is 2\.$/);
+  });
+
   it('is drawn also where values are not numbers, and left out for a single one', async () => {
     const figure = comparison({ words: 'a map', yours: gridOf([4], [NaN, 1, 2, 3]), expected: gridOf([2, 2], [0, 1, 2, 3]) });
     assert.ok(figure);
