@@ -61,6 +61,8 @@ export interface ReportDocument {
   /** Plain text; empty where nobody is named. */
   readonly author: string;
   readonly abstract: Text;
+  /** One column of text with every figure where it is called, for a report that is still to be written; two where it is left out. */
+  readonly oneColumn?: true;
   readonly sections: readonly Section[];
 }
 

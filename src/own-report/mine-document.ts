@@ -1,5 +1,4 @@
 /** The sections of a learner's report, with questions where their words are to stand. */
-import { pageWidth } from '../figures/figure';
 import { method } from '../methods/catalogue';
 import { shortName } from '../models/labels';
 import type { Exhibit } from '../report/collect';
@@ -37,6 +36,7 @@ export function composeSkeleton(learned: Learned, extent: Extent, ledger: Ledger
   return {
     title: learned.title ?? 'What a network sees, and how I know',
     author: learned.author ?? '',
+    oneColumn: true,
     abstract: say`${emphasised('In five sentences: which question did you ask, of which network and pictures, by which methods, what did you find, and how sure are you?')}`,
     sections: [
       {
@@ -102,6 +102,9 @@ function methods(): Section {
   };
 }
 
+/** Of the course's figures, in points: so much narrower than the page that two of them share one with words. */
+const courseWidth = 380;
+
 function figuresOf(exhibits: readonly Exhibit[], ids: readonly string[], { figures }: Extent, ownPictures: boolean): Block[] {
   if (figures === 'none' || ownPictures) return [];
   const wanted = figures === 'some' ? ids.slice(0, 1) : ids;
@@ -109,7 +112,7 @@ function figuresOf(exhibits: readonly Exhibit[], ids: readonly string[], { figur
     const there = exhibits.find(({ record }) => record.kind === 'figure' && record.id === id);
     if (there === undefined) return [];
     const caption = say`${emphasised('Say what is to be seen, so that the figure can be understood without the text.')}`;
-    return [{ kind: 'figure', id, label: `fig:${id}`, wide: true, width: pageWidth, caption }];
+    return [{ kind: 'figure', id, label: `fig:${id}`, wide: true, width: courseWidth, caption }];
   });
 }
 

@@ -4,7 +4,6 @@ import { escapeLatex } from '../report/latex';
 import type { Block, Inline, ReportDocument, Section, Text } from './document';
 import { onPage } from './plain-text';
 
-
 function inline(part: Inline): string {
   switch (part.kind) {
     case 'words':
@@ -33,7 +32,7 @@ export function toLatex(text: Text): string {
   return text.map(inline).join('').replace(/([-,])\{\}(?!\1|\\val)/g, '$1');
 }
 
-function block(part: Block): string {
+function block(part: Block, oneColumn: boolean): string {
   switch (part.kind) {
     case 'paragraph':
       return `${part.heading === undefined ? '' : `\\paragraph{${toLatex(part.heading)}}\n`}${broken(toLatex(part.content))}`;
@@ -43,22 +42,22 @@ function block(part: Block): string {
       return `\\begin{itemize}\n${part.items.map((item) => `  \\item ${broken(toLatex(item))}`).join('\n')}\n\\end{itemize}`;
     case 'figure':
     case 'table': {
-      const environment = `${part.kind}${part.wide ? '*' : ''}`;
+      const environment = `${part.kind}${part.wide && !oneColumn ? '*' : ''}`;
       const table = `\\small\\setlength{\\tabcolsep}{4pt}\n  \\exhibittable{${part.id}}`;
-      const content = part.kind === 'figure' ? `\\exhibitfigure${narrower(part)}{${part.id}}` : table;
+      const content = part.kind === 'figure' ? `\\exhibitfigure${narrower(part, oneColumn)}{${part.id}}` : table;
       const lines = ['\\centering', content, `\\caption{${broken(toLatex(part.caption))}}`, `\\label{${part.label}}`];
-      return `\\begin{${environment}}[tb]\n${lines.map((line) => `  ${line}\n`).join('')}\\end{${environment}}`;
+      return `\\begin{${environment}}[${oneColumn ? 'H' : 'tb'}]\n${lines.map((line) => `  ${line}\n`).join('')}\\end{${environment}}`;
     }
   }
 }
 
 /** The width of a figure that does not fill its column or page: enlarged, its words would be larger than the text's. */
-function narrower({ width, wide }: { readonly width?: number; readonly wide: boolean }): string {
-  return width === undefined || width >= (wide ? pageWidth : oneColumn) ? '' : `[width=${width}bp]`;
+function narrower({ width, wide }: { readonly width?: number; readonly wide: boolean }, oneColumn: boolean): string {
+  return width === undefined || width >= (wide || oneColumn ? pageWidth : halfWidth) ? '' : `[width=${width}bp]`;
 }
 
 /** Of the text, in big points; {@link pageWidth} less the gap between two columns, halved. */
-const oneColumn = (pageWidth - 18) / 2;
+const halfWidth = (pageWidth - 18) / 2;
 
 /** Lines of a length that can be read and edited; spaces are the only places to break them. */
 function broken(source: string, width = 110): string {
@@ -87,20 +86,20 @@ function hoisted(sections: readonly Section[]): Section[] {
   });
 }
 
-function section({ title, label, blocks }: Section): string {
+function section({ title, label, blocks }: Section, oneColumn: boolean): string {
   const parts = blocks.map((part, index) => {
     const tight = index === 0 || part.kind === 'display' || (part.kind === 'paragraph' && part.continues === true);
-    return `${tight ? '\n' : '\n\n'}${block(part)}`;
+    return `${tight ? '\n' : '\n\n'}${block(part, oneColumn)}`;
   });
   return `\\section{${toLatex(title)}}${label === undefined ? '' : `\n\\label{${label}}`}${parts.join('')}`;
 }
 
 /** The whole of report.tex. Its bibliography is `references.bib`, its style file `exhibits.sty`. */
 export function documentToLatex(document: ReportDocument): string {
-  const { abstract, sections } = document;
+  const { abstract, sections, oneColumn = false } = document;
   const [title, author] = [document.title, document.author].map((text) => escapeLatex(onPage(text, 160))) as [string, string];
   return [
-    preamble,
+    oneColumn ? preamble.replace(',twocolumn', '').replace('{caption}', '{caption,float}') : preamble,
     `\\newcommand{\\reporttitle}{${title}}`,
     `\\newcommand{\\reportauthor}{${author}}`,
     '\\hypersetup{hidelinks, pdftitle={\\reporttitle}, pdfauthor={\\reportauthor}, pdflang={en-GB}}',
@@ -113,7 +112,7 @@ export function documentToLatex(document: ReportDocument): string {
     '\\suppressfloats[t]',
     '',
     ...(abstract.length === 0 ? [] : ['\\begin{abstract}', '\\noindent', broken(toLatex(abstract)), '\\end{abstract}', '']),
-    ...hoisted(sections).map((part) => `${section(part)}\n`),
+    ...(oneColumn ? sections : hoisted(sections)).map((part) => `${section(part, oneColumn)}\n`),
     '\\bibliographystyle{plainnat}',
     '\\bibliography{references}',
     '\\end{document}',

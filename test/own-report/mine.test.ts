@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { details } from '../../src/own-report/detail';
 import { typesetSkeleton } from '../../src/own-report/mine';
 import { composeSkeleton } from '../../src/own-report/mine-document';
@@ -19,6 +23,21 @@ describe('a learner’s own report', function () {
     assert.ok(String(typeset.files.get('generated/values.tex')).includes('\\exhibitvalue{dog-class}{dog}'));
     const table = String(typeset.files.get('generated/table-exercises.tex'));
     assert.match(table, /02 & check\.saliency & solved & 3 \\\\\n05 & check\.gradCam & begun & 1 \\\\\n05 & check\.cam & – & 0/);
+  });
+
+  it('has every figure in its section, before the next one and the references', async () => {
+    const ids = ['top-classes', 'methods-sheet', 'occlusion-views', 'cascade'];
+    const { typeset } = await typesetSkeleton(learned(await Promise.all(ids.map((id) => figure(id, 150)))));
+    const folder = mkdtempSync(join(tmpdir(), 'mine-'));
+    try {
+      writeFileSync(join(folder, 'a.pdf'), typeset.files.get('report.pdf') as Buffer);
+      const text = execFileSync('pdftotext', ['-raw', 'a.pdf', '-'], { cwd: folder, encoding: 'utf8' });
+      const order = ['2 The network', 'Figure 1', '3 The methods', '4 What the maps', 'Figure 2', 'Figure 3', '5 How far', 'Figure 4', '6 What I', 'Table 1', '7 Limits', 'References'];
+      const places = order.map((words) => text.search(new RegExp(`^\\f?${words.replace(' ', '\\s+')}`, 'm')));
+      assert.ok(places.every((place, index) => place > (places[index - 1] ?? -1)), order.map((words, index) => `${words}: ${places[index]}`).join(', '));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('counts what was solved, in words that fit the number', () => {
