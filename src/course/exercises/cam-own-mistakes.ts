@@ -1,9 +1,10 @@
 import type { Faulty } from '../exercise';
 import type { ClassMapSwitches } from './cam';
-import { predictedClass, transposedMap } from './shared-mistakes';
+import { fixedClass, predictedClass, transposedMap } from './shared-mistakes';
 
 /** In the order in which they are to be put right. */
 export const camMistakes: readonly Faulty<ClassMapSwitches>[] = [
+  { mistake: fixedClass, change: { whose: 'class 0' } },
   { mistake: predictedClass, change: { whose: 'predicted' } },
   {
     change: { reading: 'activation before' },

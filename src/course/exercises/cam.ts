@@ -6,7 +6,7 @@ import { camMistakes } from './cam-own-mistakes';
 import { classCount } from '../plan';
 
 export interface ClassMapSwitches {
-  readonly whose: 'target' | 'predicted';
+  readonly whose: 'target' | 'predicted' | 'class 0';
   readonly reading: 'layer' | 'activation before';
   /** Where the weights come from, and what is done to them. */
   readonly weights: 'column' | 'row' | 'magnitude' | 'softmax' | 'rectified' | 'none';
@@ -35,7 +35,7 @@ export const cam: Exercise<CamQuestion, ClassMapSwitches, CamCase> = {
   async model({ scene }, switches) {
     const A = await scene.activation(switches.reading === 'layer' ? scene.layer : scene.layerBefore);
     const { dense } = scene.planned;
-    const index = switches.whose === 'target' ? scene.target : scene.predicted;
+    const index = { target: scene.target, predicted: scene.predicted, 'class 0': 0 }[switches.whose];
     const weights = weightsOf(dense.weights, index, switches.weights);
     const bias = switches.bias === 'added' ? (dense.bias[index] as number) : 0;
     if (switches.gives === 'logit') return gridOf([], [sum(perChannel(A, (values, k) => mean(values) * (weights[k] as number))) + bias]);

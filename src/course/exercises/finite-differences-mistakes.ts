@@ -1,9 +1,10 @@
 import type { Faulty } from '../exercise';
 import type { FiniteDifferencesSwitches } from './finite-differences';
-import { predictedClass, probability } from './shared-mistakes';
+import { fixedClass, predictedClass, probability } from './shared-mistakes';
 
 /** In the order in which they are to be put right. */
 export const finiteDifferencesMistakes: readonly Faulty<FiniteDifferencesSwitches>[] = [
+  { mistake: fixedClass, change: { whose: 'class 0' } },
   { mistake: predictedClass, change: { whose: 'predicted' } },
   { mistake: predictedClass, change: { whose: 'predicted at input' } },
   { mistake: probability, change: { quantity: 'probability' } },

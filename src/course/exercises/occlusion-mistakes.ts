@@ -1,6 +1,6 @@
 import type { Faulty, Mistake } from '../exercise';
 import type { OcclusionSwitches } from './occlusion';
-import { predictedClass, probability, transposedMap } from './shared-mistakes';
+import { fixedClass, predictedClass, probability, transposedMap } from './shared-mistakes';
 
 export const lastWindowMissing: Mistake = {
   id: 'last-window-missing',
@@ -48,6 +48,7 @@ export const strideIgnored: Mistake = {
 
 /** In the order in which they are to be put right. */
 export const occlusionMistakes: readonly Faulty<OcclusionSwitches>[] = [
+  { mistake: fixedClass, change: { whose: 'class 0' } },
   { mistake: predictedClass, change: { whose: 'predicted' } },
   { mistake: predictedClass, change: { whose: 'predicted at input' } },
   { mistake: probability, change: { quantity: 'probability' } },

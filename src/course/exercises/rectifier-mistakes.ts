@@ -48,7 +48,7 @@ const maskAlone: Mistake = {
 const exchanged: Mistake = {
   id: 'signal-and-input-exchanged',
   name: 'R and z exchanged',
-  sentence: 'Your rule passes z on, and looks at R to decide where: the two have changed places.',
+  sentence: 'Your rule passes z on where R should pass: the two have changed places.',
   hints: [
     'Which of the two tensors travels backwards?',
     'The values in your answer are those of the forward pass.',
@@ -146,6 +146,7 @@ export const guidedMistakes: readonly Faulty<RuleSwitches>[] = [
 
 /** In the order in which they are to be put right. */
 export const deconvnetMistakes: readonly Faulty<RuleSwitches>[] = [
+  { mistake: exchanged, change: { exchanged: true } },
   { mistake: maskAlone, change: { signal: 'one where positive' } },
   { mistake: plainBackward, change: { signal: 'whole', gate: '0 < z < ceiling' } },
   {

@@ -122,6 +122,7 @@ export const finiteDifferencesTwins: Twins<F> = {
     },
   },
   mistakes: {
+    'class-fixed': slopes({ score: (z) => z.slice([0], [1]) }),
     'predicted-class': slopes({ score: (z) => z.max() }),
     'probability-not-logit': slopes({ score: (z, c) => z.softmax().slice([c], [1]) }),
     'row-and-column-exchanged': slopes({ at: (row, column) => [column, row] }),

@@ -114,6 +114,7 @@ export const camTwins: Twins<Q> = {
       const best = logits.indexOf(Math.max(...logits));
       return classMap((A, w) => A.mul(w).sum(2))({ ...q, target: best });
     },
+    'class-fixed': (q) => classMap((A, w) => A.mul(w).sum(2))({ ...q, target: 0 }),
     'feature-map-too-early': classMap((_, w, { network, input }) => network.activation(input, 'features.conv').mul(w).sum(2)),
     'weights-misread': classMap((A, _, { network, target }) => A.mul(network.weights().reshape([network.classes, -1]).slice([target, 0], [1, -1]).squeeze([0])).sum(2)),
     'class-weights-left-out': classMap((A) => A.sum(2)),

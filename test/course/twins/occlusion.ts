@@ -77,6 +77,7 @@ export const occlusionTwins: Twins<Q> = {
   },
   conventions: { 'as a share of the largest': { says: /divided by its largest/, yours: async (q) => shareOfLargest(await loops({})(q)) } },
   mistakes: {
+    'class-fixed': loops({ score: (z) => z.slice([0], [1]) }),
     'predicted-class': loops({ score: (z) => z.max() }),
     'probability-not-logit': loops({ score: (z, c) => z.softmax().slice([c], [1]) }),
     'last-window-missing': loops({ rows: (length, { window, stride }) => Array.from({ length: Math.floor((length - window) / stride) }, (_, k) => k * stride) }),

@@ -46,6 +46,7 @@ export const deconvnetRuleTwins: Twins<Q> = {
   },
   mistakes: {
     'plain-backward-pass': rule((q) => q.R.mul(between(q))),
+    'signal-and-input-exchanged': rule(({ z }) => z.relu()),
     'mask-alone': rule(({ R }) => R.step()),
     'guided-for-deconvnet': rule((q) => q.R.relu().mul(between(q))),
     'half-a-gate': rule(({ R, z }) => R.relu().mul(z.step())),
