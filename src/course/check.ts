@@ -108,7 +108,9 @@ const nothingReturned = (words: string): Judgement => ({
 });
 const noFunction = (id: string): Judgement => ({
   verdict: 'not started',
-  sentence: `There is no function to check: write check.${id}(yours), where yours is the name of your function, not a call of it, and run the cell that defines it first.`,
+  sentence:
+    `There is no function to check: write check.${id}(yours), where yours is the name of your function, not a call of it, ` +
+    'and run the cell that defines it first.',
 });
 const tooSlow: Judgement = {
   verdict: 'too slow',

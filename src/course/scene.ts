@@ -11,7 +11,8 @@ import { lend, type SmallNetwork } from './small-network';
 /** What a gradient is taken of: `loss` is the cross-entropy −log p. */
 export type Quantity = 'logit' | 'probability' | 'loss';
 
-/** Whose quantity: the class that was asked for, the one with the largest logit there or at the input itself, class 0 whatever is asked, or the sum over all. */
+/** Whose quantity: the class that was asked for, the one with the largest logit there or at the
+ * input itself, class 0 whatever is asked, or the sum over all. */
 export type Whose = 'target' | 'predicted' | 'predicted at input' | 'class 0' | 'all';
 
 /** The switches of every exercise that takes a gradient. */

@@ -17,7 +17,8 @@ export function troubleIn(error: unknown, question: unknown): string {
   if (!/shape|rank|dimension|broadcast|TF_Status/i.test(line)) return line;
   const given = shapesIn(question);
   const ended = /[.!?]$/.test(line) ? line : `${line}.`;
-  return given.length === 0 ? line : `${ended} Two shapes do not fit, it seems. The question brings ${given.join(', ')}; print those of your own tensors with console.log(x.shape).`;
+  const advice = 'print those of your own tensors with console.log(x.shape)';
+  return given.length === 0 ? line : `${ended} Two shapes do not fit, it seems. The question brings ${given.join(', ')}; ${advice}.`;
 }
 
 /** As in `input [10, 14, 3]`; for a question about a layer also what the network answers there. */

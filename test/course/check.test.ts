@@ -53,7 +53,7 @@ describe('a check', () => {
     for (const yours of [undefined, null, [1, 2], 'gradCam']) {
       const { verdict, sentence } = await check.gradCam(yours as never);
       assert.equal(verdict, 'not started');
-      assert.match(sentence, /^There is no function to check: write check\.gradCam\(yours\)/);
+      assert.match(sentence, /^There is no function to check: write check\.gradCam\(yours\).*, and run the cell that defines it first\.$/);
     }
   });
 

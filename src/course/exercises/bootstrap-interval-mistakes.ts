@@ -34,7 +34,8 @@ export const bootstrapMistakes: readonly Faulty<BootstrapSwitches>[] = [
     mistake: {
       id: 'normal-interval',
       name: 'the mean ± 1.96 standard errors',
-      sentence: 'Your interval is the mean ± 1.96 standard errors, which takes the means for normally distributed; the percentile interval is asked for.',
+      sentence:
+        'Your interval is the mean ± 1.96 standard errors, which takes the means for normally distributed; the percentile interval is asked for.',
       hints: [
         'Should the two ends be equally far from the mean where the differences are skewed?',
         'The draws of the question are not used.',
@@ -60,7 +61,9 @@ export const bootstrapMistakes: readonly Faulty<BootstrapSwitches>[] = [
     mistake: {
       id: 'sorted-as-text',
       name: 'numbers sorted as text',
-      sentence: 'Your function sorts the numbers as if they were words, so that 10 comes before 9 and −1 before −2: this is what sort does where it is not told how to compare.',
+      sentence:
+        'Your function sorts the numbers as if they were words, so that 10 comes before 9 and −1 before −2: this is what sort does where it ' +
+        'is not told how to compare.',
       hints: [
         'Print the sorted numbers: do they rise from the first to the last?',
         'Where all numbers are positive and equally long your interval is right.',

@@ -7,7 +7,8 @@ export interface CamSwitches extends Scored {
   readonly reading: Reading;
   /** What is done to each slope before it is pooled. */
   readonly slopes: 'signed' | 'rectified' | 'magnitude';
-  /** How the slopes become weights: over places, one a channel; over everything, one for all; over rows, one a column and channel; over channels, one a place; or not at all. */
+  /** How the slopes become weights: over places, one a channel; over everything, one for all; over rows, one a column
+   * and channel; over channels, one a place; or not at all. */
   readonly pool: 'mean' | 'sum' | 'max' | 'everything' | 'over rows' | 'over channels' | 'no pooling' | 'no weights' | 'no activation';
   readonly weights: 'signed' | 'rectified';
   /** Whether each channel's term is rectified before the sum. */
