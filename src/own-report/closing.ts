@@ -7,7 +7,7 @@ import { nameOf, type Facts } from './facts';
 import type { Ledger } from './ledger';
 import { settings, type MethodMeasures } from './measures';
 import { originOf } from './origin';
-import { changeOverPictures, deleted, deletedOverall, inWords, methodsThat, type Named } from './words';
+import { changeOverPictures, deleted, deletedOverall, inWords, methodsThat, thresholds, type Named } from './words';
 
 export function closingSections(facts: Facts, names: readonly Named[], ledger: Ledger): Section[] {
   return [sanity(facts, names, ledger), deletionSection(facts, names, ledger), cost(facts), advice(facts), limits(facts, ledger), again(facts, ledger)];
@@ -18,7 +18,8 @@ function sanity(facts: Facts, names: readonly Named[], ledger: Ledger): Section 
   const changed = changeOverPictures(facts, 'randomised-all', ({ afterRandomising }) => afterRandomising, ledger);
   const kept = methodsThat(facts, 'hardly', ({ afterRandomising }) => afterRandomising);
   const one = facts.pictures.length === 1;
-  const blind = names.every(({ second }) => second === null)
+  const single = names.every(({ second }) => second === null);
+  const blind = single
     ? say`The network has one class, so that no other can be asked for.`
     : say`The first check is the second row of each figure: another class should have another map (column Classes of Table
       ${reference('tab:measures')}).`;
@@ -29,6 +30,8 @@ function sanity(facts: Facts, names: readonly Named[], ledger: Ledger): Section 
       : sentences(
           say`The second check ${cite('adebayo2018')} puts the weights of the layer that makes the logits${layer} into random
             order: which feature speaks for which class is then forgotten.`,
+          // Where there are no two classes, the words are used here for the first time.
+          single ? say`${thresholds(names.length, ledger)}.` : null,
           say`${one ? 'The maps' : 'Over all pictures the maps'} change ${changed}.`,
           kept.length === 0
             ? say`None of them keeps a rank correlation of ${ledger.number('hardly-from', hardlyFrom, 'decimals:1')} or

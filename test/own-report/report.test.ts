@@ -134,6 +134,7 @@ describe('a report on one’s own picture', function () {
     const words = document.sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'paragraph' ? [read(block.content, ledger)] : []))).join(' ');
     assert.match(words, /answers with 1 class, by a sigmoid\./);
     assert.match(words, /The network has one class, so that no other can be asked for\./);
+    assert.match(words, /is then forgotten\. We say that a map hardly changes where .* in part between them\. The maps change/);
     assert.doesNotMatch(words, /Asked for|tell two classes apart|first row|compared with a second/);
   });
 
