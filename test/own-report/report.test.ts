@@ -74,17 +74,6 @@ describe('a report on one’s own picture', function () {
     assert.ok(alternatives.every((alternative) => alternative.length > 40));
   });
 
-  it('has room for names of the widest letters', async () => {
-    const wide = (one: Material['explained'][number]): Material['explained'][number] => {
-      const rename = <T extends { readonly name: string } | null>(prediction: T): T => prediction && { ...prediction, name: 'WM'.repeat(60) };
-      const { measures } = one;
-      return { ...one, measures: { ...measures, file: 'MW'.repeat(60), first: rename(measures.first), second: rename(measures.second), top: measures.top.map(rename) } };
-    };
-    const explained = material.explained.map(wide);
-    const facts = { ...material.facts, network: { ...material.facts.network, name: 'M'.repeat(200) }, pictures: explained.map(({ measures }) => measures) };
-    assert.ok((await typesetMaterial({ facts, explained, words: { title: 'W'.repeat(300), author: 'M'.repeat(300) } }, 'pdf')).pages);
-  });
-
   it('says the same on a web page', async () => {
     const { files } = await typesetMaterial(material, 'html');
     const page = String(files.get('report.html'));
