@@ -68,7 +68,7 @@ describe('a report on one’s own picture', function () {
     for (const words of ['\\input{/etc/passwd}', '\\end{document}', '[U+1F415] [U+05E9]', '[U+202E]gpj.exe', 'a_b & 100% #1 {x}\\y [U+1F408].png']) assert.ok(text.includes(words), words);
     assert.ok(!text.includes('root:'));
     // The folder of the run is gone, with whatever a command would have left there.
-    assert.deepEqual(runs(), earlier);
+    assert.deepEqual(runs().filter((run) => !earlier.includes(run)), []);
     const alternatives = alternativesIn(made.files.get('report.pdf') as Buffer);
     assert.equal(alternatives.length, 2);
     assert.ok(alternatives.every((alternative) => alternative.length > 40));
