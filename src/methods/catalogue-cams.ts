@@ -23,18 +23,18 @@ const selvaraju: Method['paper'] = {
 const centred = { name: 'centred', meaning: "takes the mean of each channel away first: its principal component, pytorch-grad-cam's form" };
 
 /** What a method says of itself whose weights come from the gradient at one layer. */
-type GradientCam = Pick<Method, 'id' | 'title' | 'paper' | 'formula' | 'caution'> & Partial<Pick<Method, 'variants'>>;
+type GradientCam = Pick<Method, 'id' | 'title' | 'paper' | 'formula' | 'caution'> & Partial<Pick<Method, 'variants' | 'drawn'>>;
 
 function gradientCam(row: GradientCam, run: (probe: Probe, options: CamOptions & { readonly variant?: string }) => Promise<AttributionMap>): Method {
   return {
     variants: [],
+    drawn: { relu: true, unit: (score) => score },
     ...row,
     cost: 'one forward pass and one backward pass through the head',
     promises: { signed: true, classDiscriminative: true, complete: false },
     options: ['layer', 'eigenSmooth'],
     obstacle: noObstacle,
     run,
-    drawn: { relu: true, unit: (score) => score },
   };
 }
 
@@ -102,6 +102,8 @@ const rows: readonly Method[] = [
         { name: 'tf-keras-vis', meaning: 'divides the shares of all places, also those with a negative gradient, by their sum' },
       ],
       caution: 'It changes with the scale of the logits, and leaves all negative gradients out: little in it speaks against a class.',
+      // The cube of a gradient, times an activation, is no longer a part of the score.
+      drawn: { relu: true, unit: (score, { variant }) => (variant === 'torch-cam' ? 'activation × weight' : score) },
     },
     gradCamPlusPlus,
   ),

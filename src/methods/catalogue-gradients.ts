@@ -1,4 +1,5 @@
 /** The methods that look at gradients of the input. */
+import type { Score } from './attribution-map';
 import { deconvnet } from './deconvnet';
 import { fullGrad } from './fullgrad';
 import { gradientXInput } from './gradient-x-input';
@@ -8,11 +9,30 @@ import { integratedGradients } from './integrated-gradients';
 import { noObstacle, type Method } from './method';
 import { rectifierObstacle } from './rectifiers';
 import { saliency } from './saliency';
-import { smoothGrad, smoothGradObstacle, type SmoothingMethod } from './smoothgrad';
+import { smoothGrad, smoothGradObstacle, type SmoothingMethod, type SmoothingVariant } from './smoothgrad';
 
-/** The three ways to sum up gradients of noisy copies, which differ in little else. */
-function smoothing(row: Pick<Method, 'title' | 'paper' | 'formula' | 'caution'> & { readonly id: SmoothingMethod; readonly unit: string }): Method {
-  const { id, unit, ...said } = row;
+/** What a value of gradient × input counts: a part of the score, to first order. */
+const contribution = (score: Score): string => `contribution to the ${score}`;
+/** The same for integrated gradients, whose values sum to the score less that of the baseline. */
+const contributionAboveBaseline = (score: Score): string => `contribution to ${score} above baseline`;
+/** What a value of DeconvNet or guided backpropagation counts: no derivative of the score. */
+const backwardSignal = (): string => 'backward signal';
+
+/** What a value of the quantity counts that is sampled under noise. */
+const sampledUnits: Readonly<Record<SmoothingVariant, (score: Score) => string>> = {
+  default: (score) => `gradient of the ${score}`,
+  'gradient-x-input': contribution,
+  'integrated-gradients': contributionAboveBaseline,
+  deconvnet: backwardSignal,
+  'guided-backprop': backwardSignal,
+};
+
+/**
+ * The three ways to sum up gradients of noisy copies, which differ in little else.
+ * @param row `moment`: what is taken of the sampled quantity, before its unit
+ */
+function smoothing(row: Pick<Method, 'title' | 'paper' | 'formula' | 'caution'> & { readonly id: SmoothingMethod; readonly moment: string }): Method {
+  const { id, moment, ...said } = row;
   const signed = id === 'smoothgrad';
   return {
     id,
@@ -28,7 +48,7 @@ function smoothing(row: Pick<Method, 'title' | 'paper' | 'formula' | 'caution'> 
     options: ['samples', 'seed', 'memory'],
     obstacle: (probe, { variant }) => smoothGradObstacle(probe, variant),
     run: (probe, options) => smoothGrad(probe, id, options),
-    drawn: { relu: false, alone: true, unit: (score) => `${unit} of the ${score}` },
+    drawn: { relu: false, alone: true, unit: (score, { variant }) => `${moment} ${sampledUnits[variant as SmoothingVariant](score)}` },
   };
 }
 
@@ -69,7 +89,7 @@ export const gradientMethods: readonly Method[] = [
     options: [],
     obstacle: noObstacle,
     run: (probe) => gradientXInput(probe),
-    drawn: { relu: false, alone: true, unit: (score) => `share of the ${score}` },
+    drawn: { relu: false, alone: true, unit: contribution },
   },
   smoothing({
     id: 'smoothgrad',
@@ -81,7 +101,7 @@ export const gradientMethods: readonly Method[] = [
       key: 'smilkov2017',
     },
     formula: String.raw`M = \frac{1}{n}\sum_{k=1}^{n} \frac{\partial S}{\partial I}(I + \varepsilon_k),\quad \varepsilon_k \sim \mathcal{N}(0, \sigma^2)`,
-    unit: 'mean gradient',
+    moment: 'mean',
     caution: 'Noisy copies are no pictures the network was made for, and the amount of noise decides what remains.',
   }),
   smoothing({
@@ -94,7 +114,7 @@ export const gradientMethods: readonly Method[] = [
       key: 'hooker2019',
     },
     formula: String.raw`M = \frac{1}{n}\sum_{k=1}^{n} \Bigl(\frac{\partial S}{\partial I}(I + \varepsilon_k)\Bigr)^{2},\quad \varepsilon_k \sim \mathcal{N}(0, \sigma^2)`,
-    unit: 'mean squared gradient',
+    moment: 'mean squared',
     caution: 'The sign is lost, and single steep samples outweigh the rest.',
   }),
   smoothing({
@@ -107,7 +127,7 @@ export const gradientMethods: readonly Method[] = [
       key: 'adebayo2018local',
     },
     formula: String.raw`M = \frac{1}{n}\sum_{k=1}^{n} \Bigl(g_k - \frac{1}{n}\sum_{l} g_l\Bigr)^{2},\quad g_k = \frac{\partial S}{\partial I}(I + \varepsilon_k)`,
-    unit: 'variance of the gradient',
+    moment: 'variance of the',
     caution: 'It shows where the gradient changes under noise; a pixel with a steady, large gradient gets nothing.',
   }),
   {
@@ -132,7 +152,7 @@ export const gradientMethods: readonly Method[] = [
     options: ['steps', 'baseline', 'seed', 'memory'],
     obstacle: noObstacle,
     run: (probe, options) => integratedGradients(probe, options),
-    drawn: { relu: false, alone: true, unit: (score) => `share of the ${score}` },
+    drawn: { relu: false, alone: true, unit: contributionAboveBaseline },
   },
   {
     id: 'deconvnet',
@@ -151,7 +171,7 @@ export const gradientMethods: readonly Method[] = [
     options: [],
     obstacle: (probe) => rectifierObstacle('deconvnet', probe),
     run: (probe) => deconvnet(probe),
-    drawn: { relu: false, alone: true, unit: () => 'backward signal' },
+    drawn: { relu: false, alone: true, unit: backwardSignal },
   },
   {
     id: 'guided-backprop',
@@ -170,7 +190,7 @@ export const gradientMethods: readonly Method[] = [
     options: [],
     obstacle: (probe) => rectifierObstacle('guided-backprop', probe),
     run: (probe) => guidedBackprop(probe),
-    drawn: { relu: false, alone: true, unit: () => 'backward signal' },
+    drawn: { relu: false, alone: true, unit: backwardSignal },
   },
   {
     id: 'guided-grad-cam',

@@ -33,7 +33,7 @@ const sampled = {
   'guided-backprop': () => gradientAttribution(guidedRule),
 } as const satisfies Record<string, (options: Pick<MethodOptions, 'memory'>) => InputAttribution>;
 
-type SmoothingVariant = keyof typeof sampled;
+export type SmoothingVariant = keyof typeof sampled;
 export const smoothingVariants = Object.keys(sampled) as SmoothingVariant[];
 
 export interface SmoothGradOptions extends Pick<MethodOptions, 'variant' | 'samples' | 'seed' | 'memory' | 'onProgress'> {
