@@ -63,14 +63,17 @@ export interface LineItem {
   readonly strokeWidth: number;
 }
 
-/** A filled outline; its coordinates count from (x, y). */
+/** An outline, filled or stroked; its coordinates count from (x, y). */
 export interface PathItem {
   readonly kind: 'path';
   readonly x: number;
   readonly y: number;
   /** SVG path data in points. */
   readonly path: string;
+  /** Of the area; `transparent` leaves it as it is. */
   readonly colour?: string;
+  readonly stroke?: string;
+  readonly strokeWidth?: number;
 }
 
 export type Item = TextItem | ImageItem | RectItem | LineItem | PathItem;
@@ -142,9 +145,12 @@ function toLayer(items: readonly Item[]): object {
       };
     case 'path':
       return {
-        data: { values: items.map((item) => ({ colour: ink, ...item })) },
-        // Vega draws a custom symbol at half the square root of its size: at size 4 one to one.
-        mark: { type: 'point', aria: false, size: 4, opacity: 1, strokeWidth: 0, shape: own('path'), fill: own('colour') },
+        data: { values: items.map((item) => ({ colour: ink, stroke: 'transparent', strokeWidth: 0, ...item })) },
+        mark: {
+          // Vega draws a custom symbol at half the square root of its size: at size 4 one to one.
+          type: 'point', aria: false, size: 4, opacity: 1, shape: own('path'), fill: own('colour'),
+          stroke: own('stroke'), strokeWidth: own('strokeWidth'), strokeCap: 'square',
+        },
         encoding: at,
       };
   }

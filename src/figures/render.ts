@@ -5,6 +5,8 @@ import type { Figure } from './figure';
 import { fontFamily } from './fonts';
 import { compile, logger, parse, View, Warn, type LoggerInterface } from './vega-with-fonts';
 
+/** Least pixels an inch of a picture in a PDF file, at the figure's own size: no pixel is softened at the size of print. */
+const printResolution = 300;
 /** Quality of the photographs inside PDF and SVG files, 0…1: no artefact is visible at 300 dpi, and files are a fifth of lossless. */
 const jpegQuality = 0.92;
 
@@ -77,18 +79,33 @@ function outerSize(view: View): { width: number; height: number } {
 
 /**
  * node-canvas resamples a picture to the size it is drawn at, which on a PDF page is 72 dpi. Drawn at its own size
- * under a scaled coordinate system it is embedded whole.
+ * under a scaled coordinate system it is embedded whole, and magnified where it is too coarse for print.
  */
 function embedWhole(context: CanvasRenderingContext2D): void {
   const drawImage = context.drawImage.bind(context) as (image: Canvas | Image, x: number, y: number) => void;
   const whole = (image: Canvas | Image, x: number, y: number, width: number, height: number): void => {
+    const embedded = compact(magnified(image, width, height));
     context.save();
     context.translate(x, y);
-    context.scale(width / image.width, height / image.height);
-    drawImage(compact(image), 0, 0);
+    context.scale(width / embedded.width, height / embedded.height);
+    drawImage(embedded, 0, 0);
     context.restore();
   };
   context.drawImage = whole as typeof context.drawImage;
+}
+
+/**
+ * The picture with each pixel as a square of pixels, so that it has {@link printResolution} at the given size in points.
+ * Readers and printers smooth coarse pictures, each in its own way; a map's pixels are to be seen as they are.
+ */
+function magnified(image: Canvas | Image, width: number, height: number): Canvas | Image {
+  const factor = Math.ceil((printResolution / 72) * Math.max(width / image.width, height / image.height) - 1e-9);
+  if (factor <= 1) return image;
+  const larger = canvas().createCanvas(image.width * factor, image.height * factor);
+  const context = larger.getContext('2d');
+  context.imageSmoothingEnabled = false;
+  context.drawImage(image, 0, 0, larger.width, larger.height);
+  return larger;
 }
 
 function compact(image: Canvas | Image): Canvas | Image {

@@ -6,9 +6,10 @@ import { UserError } from '../errors';
 import { writeAtomically } from '../files';
 import { loadClassifier } from '../models/load';
 import { startProgress } from '../progress';
+import { copyPictures } from './kept-pictures';
 import { mergeStudies } from './merge';
 import type { RunRequest } from './options';
-import { copyPictures, drawPictures } from './pictures';
+import { drawPictures } from './pictures';
 import { planWork, secondsOf } from './plan';
 import { isComplete, readResults, recordsOf, refuseResults, resultsName, scenesOf } from './results';
 import { runStudy, type Ran } from './run';
@@ -50,7 +51,7 @@ export async function evaluate(request: RunRequest, out: string, say: (line: str
     try {
       const ran = await runStudy({ classifier, source, study, seed, out, resume, shard, progress });
       // Every part has all scenes at hand: the first draws them for the whole study.
-      if (shard === null || shard.number === 1) await drawPictures(classifier, source, seed, out);
+      if (shard === null || shard.number === 1) await drawPictures(classifier, source, study.subjects.map(({ id }) => id), seed, out);
       if (shard === null) await drawUp(out);
       return ran;
     } finally {

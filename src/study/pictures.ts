@@ -1,13 +1,10 @@
 /**
  * Pictures of a study's scenes, beside its `study.json`. The objects in them are fetched when a study needs them, and a
- * notebook is not to wait for that: so the study draws these pictures, and they are kept with it.
+ * notebook is not to wait for that: so the study draws these pictures, and they are kept with it (see `kept-pictures.ts`).
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Scene } from '../evaluation/scene';
-import { UserError } from '../errors';
-import { drawing } from '../figures/drawing';
 import type { Figure } from '../figures/figure';
 import { canDraw } from '../figures/node-canvas';
 import { toPng } from '../figures/render';
@@ -18,30 +15,26 @@ import { withProbe } from '../methods/probe';
 import type { Classifier } from '../models/classifier';
 import { withObservation } from '../models/observation';
 import { classMapsFigure, scenesFigure, type ObjectMaps } from './figures/scene-figures';
+import { keptFiles, pictureNames, type PictureName } from './kept-pictures';
 import type { SceneSource } from './source';
+import { isBaseline } from './study-file';
 
-/** What is drawn: examples of scenes, and maps of a few methods on a scene with two objects. */
-export const pictureNames = ['scenes', 'class-maps'] as const;
-export type PictureName = (typeof pictureNames)[number];
+/** Methods on the scene with two objects, where they are judged: two that ask for the class, two that hardly do. */
+const preferredMethods = ['saliency', 'guided-backprop', 'eigen-cam', 'grad-cam'];
 
-/** What is known of a kept picture. */
-interface PictureRecord {
-  /** Of the figure, in points. */
-  readonly width: number;
-  readonly height: number;
-  readonly alt: string;
-}
-
-const recordName = 'pictures.json';
-
-/** Methods on the scene with two objects: two that ask for the class, two that hardly do. */
-const mapMethods = ['saliency', 'guided-backprop', 'eigen-cam', 'grad-cam'];
-
-/** Pixels a point: sharp in print at a page's width. */
+/** Widths in points: a notebook that shows them among many others has to stay small. */
+const widths: Readonly<Record<PictureName, number>> = { scenes: 370, 'class-maps': 400 };
+/** Pixels a point of the copy to look at. */
 const scale = 2;
 
 /** One of each is shown, where the source has any. */
 const layoutsShown = ['one object, large', 'one object, off-centre', 'two objects, beside', 'shortcut, corner'];
+
+/** Of the judged methods those that are drawn: the preferred ones, or the first few. */
+function methodsShown(judged: readonly string[]): string[] {
+  const preferred = preferredMethods.filter((id) => judged.includes(id));
+  return preferred.length > 0 ? preferred : judged.filter((id) => !isBaseline(id)).slice(0, preferredMethods.length);
+}
 
 /** The first scene of each layout that is shown, in their order; of a source without any of them its first one. */
 async function examples(source: SceneSource): Promise<Scene[]> {
@@ -56,12 +49,12 @@ async function examples(source: SceneSource): Promise<Scene[]> {
 }
 
 /** The maps for every object of a scene. */
-async function mapsFor(classifier: Classifier, { picture, objects }: Scene, seed: number): Promise<ObjectMaps[]> {
+async function mapsFor(classifier: Classifier, { picture, objects }: Scene, methods: readonly string[], seed: number): Promise<ObjectMaps[]> {
   return withObservation(classifier, picture, async (observation) => {
     const rows: ObjectMaps[] = [];
     for (const object of objects) {
       rows.push(await withProbe(observation, { index: object.classIndex, score: 'logit' }, async (probe) => {
-        const able = mapMethods.map(findMethod).filter(({ obstacle }) => obstacle(probe, {}) === null);
+        const able = methods.map(findMethod).filter(({ obstacle }) => obstacle(probe, {}) === null);
         const maps: AttributionMap[] = [];
         for (const { run } of able) maps.push(await run(probe, { seed }));
         return { object, maps };
@@ -72,54 +65,25 @@ async function mapsFor(classifier: Classifier, { picture, objects }: Scene, seed
 }
 
 /**
- * Draws what of {@link pictureNames} the scenes can show, as PNG of 256 colours, with a record of their sizes and words; nothing
- * where canvas is not built.
+ * Draws what of {@link pictureNames} the scenes can show, as a Vega-Lite specification that holds its pixels, and as PNG of 256
+ * colours to look at; nothing where canvas is not built.
+ * @param judged ids of the study's methods and baselines
  * @throws UserError when the folder cannot be written
  */
-export async function drawPictures(classifier: Classifier, source: SceneSource, seed: number, out: string): Promise<void> {
+export async function drawPictures(classifier: Classifier, source: SceneSource, judged: readonly string[], seed: number, out: string): Promise<void> {
   if (!canDraw()) return;
   const { classNames } = classifier;
   const { credit } = source;
   const scenes = await examples(source);
-  const figures: Partial<Record<PictureName, Figure>> = { scenes: scenesFigure(scenes, { classNames, credit }) };
+  const figures: Partial<Record<PictureName, Figure>> = { scenes: scenesFigure(scenes, { classNames, credit, width: widths.scenes }) };
   const two = scenes.find(({ kind }) => kind === 'two objects');
-  if (two) figures['class-maps'] = classMapsFigure(two, await mapsFor(classifier, two, seed), { classNames, credit });
-  const records: Partial<Record<PictureName, PictureRecord>> = {};
+  const methods = methodsShown(judged);
+  if (two && methods.length > 0) figures['class-maps'] = classMapsFigure(two, await mapsFor(classifier, two, methods, seed), { classNames, credit, width: widths['class-maps'] });
   for (const name of pictureNames) {
     const figure = figures[name];
     if (!figure) continue;
-    const drawnPng = await toPng(figure, scale);
-    const { width = 0, height = 0 } = await sharp(drawnPng).metadata();
-    await writeAtomically(join(out, `${name}.png`), await sharp(drawnPng).png({ palette: true, colours: 256, dither: 0.6, effort: 10 }).toBuffer());
-    records[name] = { width: width / scale, height: height / scale, alt: figure.alt };
-  }
-  await writeAtomically(join(out, recordName), canonicalJson(records));
-}
-
-/** Takes the pictures of the first folder that has any to another, byte by byte. */
-export async function copyPictures(folders: readonly string[], out: string): Promise<void> {
-  for (const folder of folders) {
-    const record = await readFile(join(folder, recordName)).catch(() => null);
-    if (record === null) continue;
-    for (const name of Object.keys(JSON.parse(record.toString()) as object)) {
-      await writeAtomically(join(out, `${name}.png`), await readFile(join(folder, `${name}.png`)));
-    }
-    return writeAtomically(join(out, recordName), record);
-  }
-}
-
-/**
- * A kept picture as a figure.
- * @param folder of the study
- * @throws UserError where it is not there
- */
-export async function keptPicture(folder: string, name: PictureName): Promise<Figure> {
-  try {
-    const records = JSON.parse(await readFile(join(folder, recordName), 'utf8')) as Partial<Record<PictureName, PictureRecord>>;
-    const { width, height, alt } = records[name] as PictureRecord;
-    const png = await readFile(join(folder, `${name}.png`));
-    return drawing(width, height, [{ kind: 'image', x: 0, y: 0, width, height, url: `data:image/png;base64,${png.toString('base64')}` }], alt);
-  } catch (error) {
-    throw new UserError(`The picture "${name}" of the study in "${folder}" is missing or damaged: restore it from git, or run the study again.`, { cause: error });
+    const [spec, png] = keptFiles(name);
+    await writeAtomically(join(out, spec), canonicalJson(figure.spec));
+    await writeAtomically(join(out, png), await sharp(await toPng(figure, scale)).png({ palette: true, colours: 256, dither: 0.6, effort: 10 }).toBuffer());
   }
 }

@@ -10,7 +10,7 @@ import { noiseBytes, pdfText, pixelReader, unpackPdf } from './helpers';
 import { sampleFigure } from './sample-figure';
 
 const words = (text: string): Item => ({ kind: 'text', x: 5, y: 20, size: 8, text });
-const noise = noiseBytes(90 * 90 * 3);
+const noise = noiseBytes(100 * 100 * 3);
 
 describe('rendering', () => {
   it('gives the same bytes in this process and in others, whatever their language, time zone and fonts', async function () {
@@ -47,9 +47,25 @@ describe('rendering', () => {
   });
 
   it('keeps a photograph whole in PDF, however small it is drawn', async () => {
-    const pdf = await toPdf(drawing(20, 20, [{ kind: 'image', x: 0, y: 0, width: 20, height: 20, url: pngUrl(noise, 90, 90) }], 'noise'));
+    const pdf = await toPdf(drawing(20, 20, [{ kind: 'image', x: 0, y: 0, width: 20, height: 20, url: pngUrl(noise.subarray(0, 90 * 90 * 3), 90, 90) }], 'noise'));
     assert.match(unpackPdf(pdf), /\/Width 90\s+\/Height 90/);
     assert.match(unpackPdf(pdf), /\/DCTDecode/);
+  });
+
+  it('shows every pixel of a coarse picture in PDF as a square of pixels, 300 an inch or more', async () => {
+    const [red, blue] = [[200, 0, 10], [0, 30, 220]] as const;
+    const chequers = Uint8Array.from([...red, ...blue, ...blue, ...red]);
+    const draw = (width: number, height: number) => toPdf(drawing(100, 100, [{ kind: 'image', x: 0, y: 0, width, height, url: pngUrl(chequers, 2, 2) }], 'chequers'));
+    const pixels = (pdf: string): number[] => (/\/Width (\d+)\s+\/Height (\d+)/.exec(pdf) ?? []).slice(1).map(Number);
+    // A quarter of an inch needs 75 pixels, 38 for each of two; the wider side decides.
+    assert.deepEqual(pixels(unpackPdf(await draw(18, 18))), [76, 76]);
+    assert.deepEqual(pixels(unpackPdf(await draw(18, 36))), [150, 150]);
+    // 24 pixels of 100 points: exactly 300 an inch, and no more.
+    const exact = await toPdf(drawing(24, 24, [{ kind: 'image', x: 0, y: 0, width: 24, height: 24, url: pngUrl(noise.subarray(0, 100 * 100 * 3), 100, 100) }], 'fine'));
+    assert.deepEqual(pixels(unpackPdf(exact)), [100, 100]);
+    const row = (...colours: (readonly number[])[]): string => Buffer.from(colours.flatMap((colour) => new Array<readonly number[]>(38).fill(colour).flat())).toString('latin1');
+    const expected = row(red, blue).repeat(38) + row(blue, red).repeat(38);
+    assert.ok(unpackPdf(await draw(18, 18)).includes(expected), 'no pixel is blended with its neighbour');
   });
 
   it('keeps flat colours lossless in PDF', async () => {

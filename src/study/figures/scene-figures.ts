@@ -22,11 +22,10 @@ const shortcutColour = categoryColours[3] as string;
 /** The edges of a mask over its picture: a coloured line on a dark one, which shows on every ground. */
 function outlineItems(mask: Uint8Array, { height, width }: Scene['picture'], place: Place, colour: string): Item[] {
   const scale = place.width / width;
-  const strokes = outlineOf({ values: mask, height, width });
+  const at = (pixels: number): number => Number((pixels * scale).toFixed(3));
+  const path = outlineOf({ values: mask, height, width }).map(({ x, y, x2, y2 }) => `M${at(x)},${at(y)}L${at(x2)},${at(y2)}`).join('');
   const line = (stroke: string, strokeWidth: number): Item[] =>
-    strokes.map(({ x, y, x2, y2 }) => ({
-      kind: 'line', x: place.x + x * scale, y: place.y + y * scale, x2: place.x + x2 * scale, y2: place.y + y2 * scale, stroke, strokeWidth,
-    }));
+    path === '' ? [] : [{ kind: 'path', x: place.x, y: place.y, path, colour: 'transparent', stroke, strokeWidth }];
   return [...line('#1a1a1a', 1.4), ...line(colour, 0.8)];
 }
 
