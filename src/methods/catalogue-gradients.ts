@@ -13,8 +13,8 @@ import { smoothGrad, smoothGradObstacle, type SmoothingMethod, type SmoothingVar
 
 /** What a value of gradient × input counts: a part of the score, to first order. */
 const contribution = (score: Score): string => `contribution to the ${score}`;
-/** The same for integrated gradients, whose values sum to the score less that of the baseline. */
-const contributionAboveBaseline = (score: Score): string => `contribution to ${score} above baseline`;
+/** The same for integrated gradients, whose values sum to the rise of the score from the baseline to the picture. */
+const contributionToRise = (score: Score): string => `contribution to the rise of the ${score}`;
 /** What a value of DeconvNet or guided backpropagation counts: no derivative of the score. */
 const backwardSignal = (): string => 'backward signal';
 
@@ -22,7 +22,7 @@ const backwardSignal = (): string => 'backward signal';
 const sampledUnits: Readonly<Record<SmoothingVariant, (score: Score) => string>> = {
   default: (score) => `gradient of the ${score}`,
   'gradient-x-input': contribution,
-  'integrated-gradients': contributionAboveBaseline,
+  'integrated-gradients': contributionToRise,
   deconvnet: backwardSignal,
   'guided-backprop': backwardSignal,
 };
@@ -152,7 +152,7 @@ export const gradientMethods: readonly Method[] = [
     options: ['steps', 'baseline', 'seed', 'memory'],
     obstacle: noObstacle,
     run: (probe, options) => integratedGradients(probe, options),
-    drawn: { relu: false, alone: true, unit: contributionAboveBaseline },
+    drawn: { relu: false, alone: true, unit: contributionToRise },
   },
   {
     id: 'deconvnet',

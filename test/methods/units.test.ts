@@ -52,10 +52,10 @@ describe('the unit of a map', () => {
     });
   });
 
-  it('of integrated gradients is a contribution to the logit above the baseline: from white, 1½ and not 2½ in all', async () => {
+  it('of integrated gradients is a contribution to the rise of the logit from the baseline: from white, 1½ and not 2½ in all', async () => {
     await onSum(async (probe) => {
       const found = await run(probe, 'integrated-gradients', { baseline: 'white', steps: 1 });
-      assert.deepEqual(found, { values: [-1.5, 3], unit: 'contribution to logit above baseline' });
+      assert.deepEqual(found, { values: [-1.5, 3], unit: 'contribution to the rise of the logit' });
     });
   });
 
@@ -71,7 +71,7 @@ describe('the unit of a map', () => {
     const quantities: Record<string, readonly [of: readonly number[], unit: string]> = {
       default: [[3, -2], 'gradient of the logit'],
       'gradient-x-input': [[1.5, 1], 'contribution to the logit'],
-      'integrated-gradients': [[1.5, 1], 'contribution to logit above baseline'],
+      'integrated-gradients': [[1.5, 1], 'contribution to the rise of the logit'],
     };
     await onSum(async (probe) => {
       for (const id of Object.keys(moments) as SmoothingMethod[]) {
@@ -104,6 +104,6 @@ describe('the unit of a map', () => {
   it('names the probability where that is explained', () => {
     const unit = (id: string, score: Score): string => drawn(mapOf(1, 1, [1], { method: id, score }), 1, 1).style.unit as string;
     assert.equal(unit('gradient-x-input', 'probability'), 'contribution to the probability');
-    assert.equal(unit('integrated-gradients', 'probability'), 'contribution to probability above baseline');
+    assert.equal(unit('integrated-gradients', 'probability'), 'contribution to the rise of the probability');
   });
 });
