@@ -24,6 +24,8 @@ export const rowNames = [
 export type RowName = (typeof rowNames)[number];
 
 export interface Row {
+  /** How a person calls it. */
+  readonly title: string;
   /** Whose function the peer's side calls. */
   readonly peer: string;
   /** What the peer's algorithm asks of the network. */
@@ -51,13 +53,14 @@ const captum = 'Captum';
 const gradCam = 'pytorch-grad-cam';
 
 export const rows: Readonly<Record<RowName, Row>> = {
-  'forward 1': { peer: torch, peerPasses: passes(1), aim: 1, tolerance: rounding },
-  'forward 16': { peer: torch, peerPasses: passes(16), aim: 2.2, tolerance: rounding, equal: 'One batch: the picture at 16 contrasts.' },
-  'input gradient': { peer: torch, peerPasses: passes(1, 1), aim: 1, tolerance: gates },
-  saliency: { peer: captum, peerPasses: passes(1, 1), aim: 1, tolerance: gates },
-  'grad-cam': { peer: gradCam, peerPasses: passes(1, 1), aim: 2.5, tolerance: rounding },
-  'grad-cam++': { peer: gradCam, peerPasses: passes(1, 1), aim: null, tolerance: rounding, equal: "Ours in the library's variant, with its 1e-6 in the denominator." },
+  'forward 1': { title: 'Forward pass', peer: torch, peerPasses: passes(1), aim: 1, tolerance: rounding },
+  'forward 16': { title: 'Forward passes, batch of 16', peer: torch, peerPasses: passes(16), aim: 2.2, tolerance: rounding, equal: 'One batch: the picture at 16 contrasts.' },
+  'input gradient': { title: 'Input gradient', peer: torch, peerPasses: passes(1, 1), aim: 1, tolerance: gates },
+  saliency: { title: 'Saliency', peer: captum, peerPasses: passes(1, 1), aim: 1, tolerance: gates },
+  'grad-cam': { title: 'Grad-CAM', peer: gradCam, peerPasses: passes(1, 1), aim: 2.5, tolerance: rounding },
+  'grad-cam++': { title: 'Grad-CAM++', peer: gradCam, peerPasses: passes(1, 1), aim: null, tolerance: rounding, equal: "Ours in the library's variant, with its 1e-6 in the denominator." },
   'ten cams': {
+    title: 'Ten CAM methods',
     peer: gradCam,
     peerPasses: passes(10, 9),
     aim: 15,
@@ -68,24 +71,27 @@ export const rows: Readonly<Record<RowName, Row>> = {
       "which the library has as Grad-CAM up to a factor. Ours in the library's variants; it leaves the sign of projections to chance.",
   },
   'guided-grad-cam': {
+    title: 'Guided Grad-CAM',
     peer: captum,
     peerPasses: passes(2, 1, 1),
     aim: 1.2,
     tolerance: rounding,
     equal: "The peer's network has min(ReLU(z), 6) for ReLU6, which Captum's rule does not see; it enlarges bilinearly.",
   },
-  fullgrad: { peer: gradCam, peerPasses: passes(1, 1), aim: 20, tolerance: gates, equal: "Ours in the library's variant, which rescales each channel." },
-  'integrated-gradients 50': { peer: captum, peerPasses: passes(50, 50), aim: 1.5, tolerance: gates, equal: 'By the rule of Gauss and Legendre, the default of Captum, from grey.' },
+  fullgrad: { title: 'FullGrad', peer: gradCam, peerPasses: passes(1, 1), aim: 20, tolerance: gates, equal: "Ours in the library's variant, which rescales each channel." },
+  'integrated-gradients 50': { title: 'Integrated gradients, 50 steps', peer: captum, peerPasses: passes(50, 50), aim: 1.5, tolerance: gates, equal: 'By the rule of Gauss and Legendre, the default of Captum, from grey.' },
   'smoothgrad 50': {
+    title: 'SmoothGrad, 50 samples',
     peer: captum,
     peerPasses: passes(50, 50),
     aim: 1.5,
     tolerance: gates,
     equal: 'Compared under the same noise, from a file; timed with noise that each side draws itself. Signed gradients.',
   },
-  'occlusion 32/8': { peer: captum, peerPasses: passes(626), aim: 5, tolerance: rounding, equal: 'The mean over the windows that cover each pixel.' },
-  'occlusion 16/8': { peer: captum, peerPasses: passes(730), aim: 6, tolerance: rounding, equal: 'The mean over the windows that cover each pixel.' },
+  'occlusion 32/8': { title: 'Occlusion, window 32, stride 8', peer: captum, peerPasses: passes(626), aim: 5, tolerance: rounding, equal: 'The mean over the windows that cover each pixel.' },
+  'occlusion 16/8': { title: 'Occlusion, window 16, stride 8', peer: captum, peerPasses: passes(730), aim: 6, tolerance: rounding, equal: 'The mean over the windows that cover each pixel.' },
   'rise 1000': {
+    title: 'RISE, 1000 masks',
     peer: "the authors' algorithm in PyTorch",
     peerPasses: passes(1000),
     aim: null,
@@ -93,6 +99,7 @@ export const rows: Readonly<Record<RowName, Row>> = {
     equal: 'The same masks: ours left them in a file, and draws them within its time. One class; the probability, as in the paper.',
   },
   'score-cam 1280': {
+    title: 'Score-CAM, 1280 channels',
     peer: gradCam,
     peerPasses: passes(1281),
     aim: 3,
@@ -102,5 +109,5 @@ export const rows: Readonly<Record<RowName, Row>> = {
       "Ours weighs by softmax, as the library. The library's masks are enlarged with half-pixel centres, as the authors' code does. " +
       'It asks the network about channels that are zero everywhere too, which adds a factor that all weights share; ours leaves them out.',
   },
-  'ablation-cam 1280': { peer: gradCam, peerPasses: passes(1282), aim: 1000, tolerance: rounding },
+  'ablation-cam 1280': { title: 'Ablation-CAM, 1280 channels', peer: gradCam, peerPasses: passes(1282), aim: 1000, tolerance: rounding },
 };

@@ -3,7 +3,7 @@ import { drawing, paleInk, type Item } from '../figures/drawing';
 import { columnWidth, pageWidth, type Figure } from '../figures/figure';
 import { wrapText } from '../figures/fonts';
 import { formulaItem, formulaSize } from '../figures/formula';
-import { numberText } from '../figures/number-text';
+import { numberText, percentText } from '../figures/number-text';
 import { panelHeight, picturePanel } from '../figures/panel';
 import type { Picture } from '../images/picture';
 import { shortName } from '../models/labels';
@@ -77,7 +77,7 @@ function rangeOf(course: readonly AscentState[]): Range {
 
 function headingItems({ target, course }: ClassModel, x: number, y: number, width: number): Item[] {
   const [name = ''] = wrapText(shortName(target.name), width, headingSize, 'bold', 1);
-  const lines = [climbInWords(course), `p = ${(course.at(-1) as AscentState).probability.toFixed(3)}`];
+  const lines = [climbInWords(course), `probability ${percentText((course.at(-1) as AscentState).probability)}`];
   return [
     { kind: 'text', x, y: y + headingSize, text: name, size: headingSize, weight: 'bold' },
     ...lines.map((text, line): Item => ({

@@ -4,10 +4,11 @@ import { relu, sharedDomain } from '../figures/display';
 import { drawn, type DrawnMap } from '../figures/drawn';
 import { pageWidth, type Figure } from '../figures/figure';
 import { galleryFigure } from '../figures/gallery';
+import { percentText } from '../figures/number-text';
 import { overlayFigure } from '../figures/overlay';
 import { panelPixels, prepareMap } from '../figures/panel';
 import { scaleQuantile } from '../figures/scale';
-import { sheetFigure } from '../figures/sheet';
+import { sheetFigure, type SheetOptions } from '../figures/sheet';
 import { stripFigure } from '../figures/strip';
 import type { AttributionMap } from '../methods/attribution-map';
 import type { Probe } from '../methods/probe';
@@ -55,12 +56,21 @@ function drawnFor({ picture, defaultLayer }: Question, map: AttributionMap): Dra
 
 /** Questions as rows, methods as columns; each method on one colour scale. */
 export function methodSheet(answers: readonly Answer[], headings = classHeadings, width?: number): Figure {
+  return sheetOf(answers, headings, width === undefined ? {} : { width });
+}
+
+/** {@link methodSheet} for a page whose caption says that each method has one colour scale. */
+export function captionedSheet(answers: readonly Answer[]): Figure {
+  return sheetOf(answers, classHeadings, { captioned: true });
+}
+
+function sheetOf(answers: readonly Answer[], headings: typeof classHeadings, look: Pick<SheetOptions, 'width' | 'captioned'>): Figure {
   const shown = answers.map(drawnMaps);
   return sheetFigure({
     columns: (shown[0] ?? []).map(({ title, style }) => ({ heading: title, ...style })),
     rows: answers.map(({ question }, index) => ({ ...headings(question), maps: (shown[index] ?? []).map(({ map }) => map) })),
     quantile: scaleQuantile,
-    ...(width !== undefined && { width }),
+    ...look,
   });
 }
 
@@ -131,5 +141,5 @@ function inWords({ prediction, target, classNames }: Question): string {
 }
 
 function probabilityOf({ prediction }: Question): string {
-  return `p = ${prediction.probability.toFixed(3)}`;
+  return percentText(prediction.probability);
 }

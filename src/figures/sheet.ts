@@ -36,6 +36,8 @@ export interface SheetOptions {
   readonly title?: string;
   /** In points; default the width of a page. */
   readonly width?: number;
+  /** Whether a caption beside the figure says which maps share a scale, so that the figure need not. Default false. */
+  readonly captioned?: boolean;
 }
 
 const margin = 2;
@@ -45,12 +47,12 @@ const smallSize = 7;
 
 /**
  * Pictures × methods in a grid. The first column holds the plain pictures; every map stands on the scale of a colour
- * bar, and the last line says which maps share one.
+ * bar, and the last line says which maps share one, unless a caption does.
  * @throws RangeError when a row has not one map a column, or maps that share a scale differ in unit, sign or colours
  * @throws NotANumberError when a map holds NaN or an infinite value
  */
 export function sheetFigure(options: SheetOptions): Figure {
-  const { columns, rows, share = 'per column', title, width = pageWidth } = options;
+  const { columns, rows, share = 'per column', title, width = pageWidth, captioned = false } = options;
   const grid = rows.map(({ maps, heading }) => {
     if (maps.length !== columns.length) throw new RangeError(`The row "${heading}" has ${maps.length} maps for ${columns.length} columns.`);
     return maps.map((map, c) => (map === null ? null : prepareMap(map, columns[c] as SheetColumn)));
@@ -92,10 +94,10 @@ export function sheetFigure(options: SheetOptions): Figure {
     y += height + gap;
   });
   y = bottomBars(share, scales, columns.length, columnX, panel, y, items);
-  const notes = footer(share, [...scales.values()]);
+  const notes = footer(captioned ? null : share, [...scales.values()]);
   for (const line of wrapText(notes, width - left - margin, smallSize, 'normal', 3)) items.push({ kind: 'text', x: left, y: (y += smallSize + 1.5), text: line, size: smallSize, colour: paleInk });
   const named = columns.map(({ heading }) => heading).join(', ');
-  const alt = `${title === undefined ? '' : `${title}. `}Attribution maps over pictures. Columns: picture, ${named}. Rows: ${rows.map(({ heading, subheading }) => (subheading === undefined ? heading : `${heading} (${subheading})`)).join('; ')}. ${notes}`;
+  const alt = `${title === undefined ? '' : `${title}. `}Attribution maps over pictures. Columns: picture, ${named}. Rows: ${rows.map(({ heading, subheading }) => (subheading === undefined ? heading : `${heading} (${subheading})`)).join('; ')}.${notes === '' ? '' : ` ${notes}`}`;
   return drawing(width, y + margin + 2, items, alt);
 }
 
@@ -146,8 +148,10 @@ function bottomBars(share: SheetOptions['share'], scales: ReadonlyMap<string, Sc
   return bottom + 3;
 }
 
-function footer(share: SheetOptions['share'], scales: readonly (Scale | null)[]): string {
-  const which = share === 'all' ? 'One colour scale for all maps' : `One colour scale ${share}`;
+/** @param share null where a caption says it; without a word left the note is empty */
+function footer(share: NonNullable<SheetOptions['share']> | null, scales: readonly (Scale | null)[]): string {
+  const which = share === null ? [] : [share === 'all' ? 'One colour scale for all maps' : `One colour scale ${share}`];
   const notes = new Set(scales.flatMap((scale) => (scale === null ? [] : scaleNotes(scale.map.cover, scale.domain))));
-  return `${[which, ...notes].join('; ')}.`;
+  const note = [...which, ...notes].join('; ');
+  return note === '' ? '' : `${note.charAt(0).toUpperCase()}${note.slice(1)}.`;
 }

@@ -47,6 +47,7 @@ export function sheetOf(explained: readonly Explained[], width: number): Figure 
     rows: shown.map(({ drawn: ofRow, ...row }) => ({ ...row, maps: ofRow.map(({ map }) => map) })),
     quantile: scaleQuantile,
     width,
+    captioned: true,
   });
 }
 

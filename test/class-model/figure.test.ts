@@ -25,7 +25,7 @@ describe('the figure of class models', () => {
       }
     }
     const texts = textsOf(classModelFigure([drawn('tabby, tabby cat', 3)])).join(' ');
-    assert.match(texts, /tabby logit from 0 to 12 p = 0\.500/);
+    assert.match(texts, /tabby logit from 0 to 12 probability 50\.0\u00a0%/);
     assert.match(texts, /300 steps at the rate 30, the penalty's weight being 3e−4\. Regularised besides, not as in the paper, by jitter of up to 16 pixels \(seed 0\), a Gaussian blur of 0\.5 pixels after each step and a rate that falls to 0\. Variant default\./);
     assert.match(textsOf(classModelFigure([drawn('tabby', 3, 'paper')])).join(' '), /Regularised by the penalty alone\. Variant paper\./);
   });

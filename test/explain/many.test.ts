@@ -156,7 +156,7 @@ describe('explain for many pictures', function () {
       }));
       const other = await readAnswer(join(out, 'cat_224_'), await readPicture(join(pictures, 'cat, "224".png')), classifier);
       const sheet = contactSheet([other, answer]);
-      assert.match(sheet.alt, /Rows: cat, "224" \(tiger cat rather than tabby, p = 0\.1\d\d\); dog \(tiger cat rather than tabby, p = 0\.000\)\./);
+      assert.match(sheet.alt, /Rows: cat, "224" \(tiger cat rather than tabby, 1\d\.\d\u00a0%\); dog \(tiger cat rather than tabby, <\u00a00\.1\u00a0%\)\./);
       assert.ok((await toPng(sheet)).equals(readFileSync(join(out, 'sheet-001.png'))));
     } finally {
       classifier.dispose();

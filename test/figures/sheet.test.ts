@@ -54,6 +54,17 @@ describe('sheetFigure', () => {
     assert.deepEqual(textsOf(sheetFigure(options)), ['Picture', 'Grad-CAM', 'dog', 'no positive evidence', 'One colour scale per column.']);
   });
 
+  it('leaves to a caption which maps share a scale, and no more', () => {
+    const noteOf = (options: SheetOptions): string => textsOf(sheetFigure(options)).slice(textsOf(sheetFigure(options)).lastIndexOf('logit') + 1).join(' ');
+    assert.equal(noteOf({ ...two('per column'), captioned: true }), '');
+    assert.match(sheetFigure({ ...two('per column'), captioned: true }).alt, /Rows: dog; cat\.$/);
+    const ramp = mapOf(10, 10, Array.from({ length: 100 }, (_, i) => i), { signed: false });
+    const clipped: SheetOptions = { columns: [{ heading: 'A', unit: 'logit', cover: opaqueCover }], rows: [{ heading: 'dog', picture, maps: [ramp] }], quantile: 0.9 };
+    const [whole, left] = [noteOf(clipped), noteOf({ ...clipped, captioned: true })];
+    assert.match(left, /^Arrow tip: .*\.$/);
+    assert.equal(whole, `One colour scale per column; a${left.slice(1)}`);
+  });
+
   it('leaves a place without a map empty', () => {
     const options = two('all');
     const rows = options.rows.map((row, r) => (r === 0 ? { ...row, maps: [null, positive(3)] } : row));

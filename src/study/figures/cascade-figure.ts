@@ -15,6 +15,8 @@ export interface CascadeFigureOptions {
   readonly title?: string;
   /** In points; default the width of a page. */
   readonly width?: number;
+  /** Whether a caption beside the figure says what is drawn and how to read it, so that only steps and scenes need words. Default false. */
+  readonly captioned?: boolean;
 }
 
 const metric = 'cascading-randomisation';
@@ -22,8 +24,10 @@ const words = { spearman: 'rank correlation', 'spearman-absolute': 'rank correla
 /** Least width of a plot with its part of the gaps. */
 const leastPlot = 72;
 const gap = 8;
-const numbers = 18;
+/** Of the numbers at the left, a minus sign included. */
+const numbers = 22;
 const plotHeight = 56;
+const lineHeight = smallSize + 1;
 
 /** A method and what is left of its map at each stage; the first is the map itself. */
 interface Course {
@@ -35,7 +39,7 @@ interface Course {
  * @throws UserError where the study has no cascade, or none of the methods in it
  */
 export function cascadeFigure(study: StoredStudy, options: CascadeFigureOptions = {}): Figure {
-  const { similarity = 'spearman', title = '', width = pageWidth } = options;
+  const { similarity = 'spearman', title = '', width = pageWidth, captioned = false } = options;
   const measures = Object.entries(metricOf(study, metric).measures).filter(([id]) => /^stage-\d+-(.*)$/.exec(id)?.[1] === similarity);
   const stages = measures.map(([, measure]) => measure.subjects);
   const present = study.settings.subjects.map(({ id }) => id).filter((id) => stages.length > 0 && stages.every((subjects) => subjects[id]));
@@ -48,16 +52,21 @@ export function cascadeFigure(study: StoredStudy, options: CascadeFigureOptions 
   const range = rangeOf(courses.flatMap((course) => course.stages), false);
   const mostInRow = Math.max(1, Math.floor(width / leastPlot));
   const perRow = Math.ceil(courses.length / Math.ceil(courses.length / mostInRow));
-  const panel = (width - 2 * margin - numbers - gap * (perRow - 1)) / perRow;
+  const rows = Math.ceil(courses.length / perRow);
+  const measured = wrapText(words[similarity], rows * plotHeight, smallSize);
+  const left = margin + measured.length * lineHeight + numbers;
+  const panel = (width - left - margin - gap * (perRow - 1)) / perRow;
   const items: Item[] = [];
   let y = titleLines(title, width, items);
+  const tops: number[] = [];
   for (let first = 0; first < courses.length; first += perRow) {
     const row = courses.slice(first, first + perRow);
     const headings = row.map(({ subject }) => wrapText(subjectTitle(study, subject), panel, headingSize, 'bold'));
     const lines = Math.max(...headings.map(({ length }) => length));
     const top = y + lines * (headingSize + 1) + 4;
+    tops.push(top);
     row.forEach((course, column) => {
-      const x = margin + numbers + column * (panel + gap);
+      const x = left + column * (panel + gap);
       headings[column]?.forEach((text, line, { length }) => items.push({
         kind: 'text', x: x + panel / 2, y: top - 4 - (length - 1 - line) * (headingSize + 1), text, size: headingSize, weight: 'bold', align: 'center',
         ...(isBaseline(course.subject) && { colour: paleInk }),
@@ -66,12 +75,22 @@ export function cascadeFigure(study: StoredStudy, options: CascadeFigureOptions 
     });
     y = top + plotHeight + smallSize + 8;
   }
+  const middle = ((tops[0] as number) + (tops.at(-1) as number) + plotHeight) / 2;
+  const across = (left + width - margin) / 2;
+  items.push(
+    ...measured.map((text, line): Item => ({
+      kind: 'text', x: margin + (line + 1) * lineHeight - 2, y: middle, text, size: smallSize, align: 'center', angle: -90, colour: paleInk,
+    })),
+    { kind: 'text', x: across, y: (y += smallSize - 5), text: 'step of randomisation', size: smallSize, align: 'center', colour: paleInk },
+  );
   const n = Math.max(0, ...stages.flatMap((subjects) => Object.values(subjects).map((one) => one.n)));
   const steps = stages.length;
-  const note =
-    `Mean ${words[similarity]} of the map with the map of the network as it was, and its 95 % interval, n = ${n} scenes. Step 0: nothing is randomised; 1: the logits’ ` +
-    `weights; then evenly down to ${steps}: all weights. What does not fall does not depend on what the network has learned.`;
-  y = paragraph(note, margin, y - 4, width - 2 * margin, items);
+  const counted = `Step 0: nothing is randomised; 1: the logits’ weights; then evenly down to ${steps}: all weights.`;
+  const note = captioned
+    ? `${counted} n = ${n} scenes.`
+    : `Mean ${words[similarity]} of the map with the map of the network as it was, and its 95 % interval, n = ${n} scenes. ${counted} ` +
+      'What does not fall does not depend on what the network has learned.';
+  y = paragraph(note, margin, y + 2, width - 2 * margin, items);
   return drawing(width, y + margin, items, altOf(study, courses, similarity));
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { frameColour } from '../../../src/figures/drawing';
+import { textWidth } from '../../../src/figures/fonts';
 import { agreementFigure } from '../../../src/study/figures/agreement-figure';
 import { cascadeFigure } from '../../../src/study/figures/cascade-figure';
 import { along, rangeOf } from '../../../src/study/figures/marks';
@@ -131,6 +132,32 @@ describe('cascadeFigure', () => {
     // The axis is linear: from 1 down to 0.5 is twice as far as from there to 0.25.
     assert.ok(Math.abs((second.y - first.y) - 2 * (third.y - second.y)) < 1e-6, `${first.y} ${second.y} ${third.y}`);
     assert.match(cascadeFigure(stored, { similarity: 'ssim', subjects: ['random'] }).alt, /SSIM.*: Random 1\.00, 1\.00\.$/);
+  });
+
+  it('says what its axes are, in room of their own', () => {
+    for (const similarity of ['spearman', 'ssim'] as const) {
+      const figure = cascadeFigure(stored, { similarity, width: 236 });
+      const texts = itemsOf(figure, 'text');
+      const measured = texts.filter(({ angle }) => angle === -90);
+      assert.deepEqual(measured.map(({ text }) => text), [{ spearman: 'rank correlation', ssim: 'SSIM' }[similarity]]);
+      const numbers = texts.filter(({ align, text }) => align === 'right' && /^−?[\d.]+$/.test(String(text)));
+      assert.ok(numbers.length >= 2, 'a scale');
+      const right = (measured[0]?.x ?? Infinity) + 0.2 * (measured[0]?.size ?? 0);
+      for (const { x, text, size } of numbers) assert.ok(x - textWidth(String(text), size) >= right, `${String(text)} under the words`);
+      // The words lie below the numbers of the steps and above the note, in the middle of the plots.
+      const across = texts.find(({ text }) => text === 'step of randomisation');
+      const steps = texts.filter(({ align, text }) => align === 'center' && /^\d$/.test(String(text)));
+      const frames = itemsOf(figure, 'rect').filter(({ stroke }) => stroke === frameColour);
+      const ends = [Math.min(...frames.map(({ x }) => x)), Math.max(...frames.map(({ x, width }) => x + width))] as const;
+      assert.ok(across && steps.length > 0 && steps.every(({ y }) => across.y - y >= across.size) && Math.abs(across.x - (ends[0] + ends[1]) / 2) < 1e-9);
+      assert.ok(texts.filter(({ text }) => /^(?:Mean|Step) /.test(String(text))).every(({ y }) => y - across.y >= across.size));
+    }
+  });
+
+  it('leaves to a caption what is drawn and how to read it', () => {
+    const note = (captioned: boolean): string => textsOf(cascadeFigure(stored, { captioned })).join(' ').replace(/^.*step of randomisation /, '');
+    assert.equal(note(true), 'Step 0: nothing is randomised; 1: the logits’ weights; then evenly down to 2: all weights. n = 20 scenes.');
+    assert.match(note(false), /^Mean rank correlation of the map with .* n = 20 scenes\. Step 0: .* What does not fall does not depend on what the network has learned\.$/);
   });
 
   it('refuses methods that were not randomised', () => {
