@@ -57,6 +57,15 @@ interface Kept {
   readonly attempt: number;
 }
 
+/** A kept scene, and how it was found. */
+interface Found {
+  readonly kept: Kept;
+  /** Logits by which the closest decision until it was found was clear. */
+  readonly clear: number;
+  /** What the fingerprint of a study has of it. */
+  readonly digest: unknown;
+}
+
 /** After so many draws of stamps of the class whose turn it is, any class may take the turn. */
 const attemptsForClass = 8;
 /** So many rejected draws in a row, and the network does not know the stamps. */
@@ -65,7 +74,7 @@ const mostAttempts = 400;
 /**
  * Draws scenes and keeps those that {@link objectsMargins} and {@link shortcutMargins} let pass.
  * All pictures have the network's input size. The classes have their turns one after the other in a seeded order.
- * @throws UserError when the stamps cannot be had, or too few scenes pass
+ * @throws UserError when the stamps cannot be had or have too few classes, or too few scenes pass
  */
 export async function cutoutScenes(
   classifier: Classifier,
@@ -74,26 +83,26 @@ export async function cutoutScenes(
   const { stamps, credit, fingerprint } = source ?? (await listedStamps(classifier));
   const studio = new Studio(classifier, stamps, seed);
   const wanted = layoutNames.flatMap((layout) => Array.from({ length: counts[layout] ?? 0 }, (_, number) => ({ layout, number })));
-  const kept: Kept[] = [];
-  const digests: unknown[] = [];
-  let clear = Infinity;
-  for (const { layout, number } of wanted) {
-    const found = await studio.find(layout, number);
-    kept.push(found.kept);
-    clear = Math.min(clear, found.clear);
-    digests.push(digestOf(await studio.scene(found.kept)));
-    progress.update(kept.length, wanted.length);
+  studio.checkClasses(wanted.map(({ layout }) => layout));
+  // One scene of each layout goes first: stamps that will not do for a layout are refused before the many others are drawn.
+  const order = [...wanted.filter(({ number }) => number === 0), ...wanted.filter(({ number }) => number > 0)];
+  const found = new Map<string, Found>();
+  for (const [done, { layout, number }] of order.entries()) {
+    found.set(`${layout} ${number}`, await studio.find(layout, number));
+    progress.update(done + 1, order.length);
   }
+  const inOrder = wanted.map(({ layout, number }) => found.get(`${layout} ${number}`) as Found);
+  const kept = inOrder.map((one) => one.kept);
   const drawn = layoutNames.map((layout) => {
     const own = kept.filter((one) => one.layout === layout);
     return { layout, kept: own.length, drawn: own.reduce((sum, { attempt }) => sum + attempt + 1, 0) };
   });
   return {
     count: kept.length,
-    fingerprint: sha256(canonicalJson({ seed, stamps: fingerprint, network: classifier.fingerprint, scenes: digests })),
+    fingerprint: sha256(canonicalJson({ seed, stamps: fingerprint, network: classifier.fingerprint, scenes: inOrder.map(({ digest }) => digest) })),
     credit,
     drawn: drawn.filter((one) => one.kept > 0),
-    clear,
+    clear: inOrder.reduce((least, one) => Math.min(least, one.clear), Infinity),
     scene: async (index) => {
       const one = kept[index];
       if (!one) throw new RangeError(`There is no scene ${index}: there are ${kept.length}.`);
@@ -120,19 +129,24 @@ class Studio {
     this.#classes = [...new Set(stamps.map(({ classIndex }) => classIndex))].sort((a, b) => a - b);
   }
 
+  /** @throws UserError where the stamps have too few classes for a layout */
+  checkClasses(wanted: readonly Layout[]): void {
+    if (this.#classes.length >= 2 || !wanted.some((layout) => layouts[layout].kind === 'two objects')) return;
+    throw new UserError('Scenes of two objects need cut-outs of two classes at least: add some of another class to the folder.');
+  }
+
   /** The first draw for this number that is kept. */
-  async find(layout: Layout, number: number): Promise<{ kept: Kept; clear: number }> {
-    if (layouts[layout].kind === 'two objects' && this.#classes.length < 2) {
-      throw new UserError('Scenes of two objects need cut-outs of two classes at least: add some to the folder, or leave these scenes out.');
-    }
+  async find(layout: Layout, number: number): Promise<Found> {
     let clear = Infinity;
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const judged = await this.#judge(layout, await this.#draft(layout, number, attempt));
       clear = Math.min(clear, judged.clear);
-      if (judged.kept) return { kept: { layout, number, attempt }, clear };
+      if (!judged.kept) continue;
+      const kept = { layout, number, attempt };
+      return { kept, clear, digest: digestOf(await this.scene(kept)) };
     }
     throw new UserError(
-      `Of ${mostAttempts} scenes "${layouts[layout].kind}, ${layouts[layout].placement}" ${this.classifier.name} recognises none: give cut-outs that it knows with --cutouts DIR, or fewer kinds of scenes.`,
+      `Of ${mostAttempts} scenes "${layouts[layout].kind}, ${layouts[layout].placement}" ${this.classifier.name} recognises none: give cut-outs that it knows with --cutouts DIR.`,
     );
   }
 

@@ -10,6 +10,7 @@ import { UserError } from '../../src/errors';
 import type { Scene } from '../../src/evaluation/scene';
 import type { Classifier } from '../../src/models/classifier';
 import { withObservation } from '../../src/models/observation';
+import { noProgress } from '../../src/progress';
 import { uniformSource } from '../../src/random';
 import { colourNetwork, pureColours } from './colours';
 import { square, stripes, writeCutOuts, type Shape } from './cut-outs';
@@ -179,6 +180,18 @@ describe('cut-out scenes', () => {
   it('are refused where the network does not know the cut-outs', async () => {
     const wrong = await sourceOf({ 'red.png': square([0, 0, 255]) });
     await refused({ seed: 1, counts: { small: 1 }, source: wrong }, /"one object, small" colours recognises none/);
+  });
+
+  it('are refused before any is drawn, or after the first of each layout, and not when all others are found', async () => {
+    const red = square([255, 0, 0]);
+    const foundBy = async (files: Readonly<Record<string, Shape>>, message: RegExp): Promise<number> => {
+      let found = 0;
+      const progress = { ...noProgress, update: () => void found++ };
+      await refused({ seed: 1, counts: { large: 4, small: 4, beside: 2 }, source: await sourceOf(files), progress }, message);
+      return found;
+    };
+    assert.equal(await foundBy({ 'red.png': red, 'red-2.png': red }, /cut-outs of two classes/), 0);
+    assert.equal(await foundBy({ 'red.png': red, 'green.png': red }, /"two objects, beside" colours recognises none/), 2);
   });
 
   it('tell how far they are', async () => {
