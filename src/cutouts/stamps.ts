@@ -120,8 +120,3 @@ export async function stampsIn(folder: string, classifier: Classifier): Promise<
   }
   return sourceOf(stamps, null);
 }
-
-/** The cut-outs in a folder that somebody names, or those of the list. See {@link stampsIn} and {@link listedStamps}. */
-export function openStamps(classifier: Classifier, folder: string | null): Promise<StampSource> {
-  return folder === null ? listedStamps(classifier) : stampsIn(folder, classifier);
-}

@@ -1,4 +1,4 @@
-/** Formulas: TeX (LaTeX's mathematics with amsmath, set by MathJax) as SVG, and as outlines to be placed in figures. */
+/** Formulas: TeX (LaTeX's mathematics with amsmath, set by MathJax) for web pages, and as outlines to be placed in figures. */
 import { liteAdaptor } from 'mathjax-full/js/adaptors/liteAdaptor';
 import type { LiteElement } from 'mathjax-full/js/adaptors/lite/Element';
 import { STATE } from 'mathjax-full/js/core/MathItem';
@@ -48,18 +48,6 @@ function typeset(tex: string, display = true): Typeset {
   const viewBox = (adaptor.getAttribute(node, 'viewBox') ?? '').split(/\s+/).map(Number);
   if (viewBox.length !== 4) throw new UserError(`The formula "${tex}" has an equation number, which figures and notebooks do not give.`);
   return { node, viewBox: viewBox as [number, number, number, number] };
-}
-
-/**
- * A formula as a stand-alone SVG in the colour of the text around it.
- * @param em pixels to the em
- * @throws UserError with TeX's message when the formula is not valid
- */
-export function formulaSvg(tex: string, em = 16): string {
-  const { node, viewBox: [, , width, height] } = typeset(tex);
-  adaptor.setAttribute(node, 'width', `${(width * em) / 1000}px`);
-  adaptor.setAttribute(node, 'height', `${(height * em) / 1000}px`);
-  return adaptor.outerHTML(node);
 }
 
 /**

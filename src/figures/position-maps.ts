@@ -1,11 +1,11 @@
 /** Quantities over window positions: the two other views of an occlusion experiment (Zeiler & Fergus 2013, figure 7). */
-import { categoryColours, rgbOf, viridis, type ColourMap, type Rgb } from './colour-maps';
+import { categoryColours, rgbOf, viridis, type Rgb } from './colour-maps';
 import { horizontalBar, horizontalBarHeight } from './colour-bar';
 import { fraction } from './composite';
 import { NotANumberError, type Domain } from './display';
 import { sideBySideFigure, type Block } from './block';
 import { frameColour, paleInk, type Item } from './drawing';
-import { columnWidth, pageWidth, type Figure } from './figure';
+import { pageWidth, type Figure } from './figure';
 import { wrapText } from './fonts';
 import { numberText, percentText } from './number-text';
 import { opaqueCover } from './panel';
@@ -13,34 +13,16 @@ import { axisRoom, pixelGridItems, plotHeight, type PixelGrid } from './pixel-gr
 
 interface Titles {
   readonly title: string;
-  readonly subtitle?: string;
+  readonly subtitle: string;
   /** In points. */
-  readonly width?: number;
-}
-
-export interface CategoryMapOptions extends Titles {
-  readonly grid: PixelGrid;
-  /** One class index a cell, row by row. */
-  readonly classes: Int32Array;
-  readonly nameOf: (index: number) => string;
-}
-
-export interface HeatMapOptions extends Titles {
-  readonly grid: PixelGrid;
-  /** One value a cell, row by row. */
-  readonly values: Float32Array;
-  /** What the values count. */
-  readonly unit: string;
-  /** Default: from the smallest value to the largest. */
-  readonly domain?: Domain;
-  /** Default: viridis. */
-  readonly colours?: ColourMap;
+  readonly width: number;
 }
 
 const margin = 4;
 const viewsGap = 10;
 
-function categoryMap({ grid, classes, nameOf, ...titles }: CategoryMapOptions): Block {
+/** Classes in categorical colours, with a legend by frequency; from the eighth class on they share one grey. */
+function categoryMap({ grid, classes, nameOf }: OcclusionViewsOptions, titles: Titles): Block {
   requireCells(grid, classes.length);
   const counts = new Map<number, number>();
   for (const index of classes) counts.set(index, (counts.get(index) ?? 0) + 1);
@@ -71,34 +53,17 @@ function categoryMap({ grid, classes, nameOf, ...titles }: CategoryMapOptions): 
   });
 }
 
-function heatMap({ grid, values, unit, domain, colours = viridis, ...titles }: HeatMapOptions): Block {
+/** Numbers in colours from the smallest to the largest, with a colour bar. */
+function heatMap(grid: PixelGrid, values: Float32Array, unit: string, titles: Titles): Block {
   requireCells(grid, values.length);
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad !== -1) throw new NotANumberError(`The heat map holds ${values[bad]} at row ${Math.floor(bad / grid.width)}, column ${bad % grid.width}.`);
-  const scale = domain ?? { low: values.reduce((a, b) => Math.min(a, b)), high: values.reduce((a, b) => Math.max(a, b)), clipped: false };
+  const scale: Domain = { low: values.reduce((a, b) => Math.min(a, b)), high: values.reduce((a, b) => Math.max(a, b)), clipped: false };
   const alt = `Colours run from ${numberText(scale.low)} to ${numberText(scale.high)} ${unit}.`;
-  return plot(grid, titles, alt, (cell) => colours.at(fraction(values[cell] as number, scale)), (x, top, width) => {
-    const bar = { domain: scale, colours, cover: opaqueCover, unit };
+  return plot(grid, titles, alt, (cell) => viridis.at(fraction(values[cell] as number, scale)), (x, top, width) => {
+    const bar = { domain: scale, colours: viridis, cover: opaqueCover, unit };
     return { items: horizontalBar(bar, x, top + 2, width), bottom: top + 2 + horizontalBarHeight(bar, width) };
   });
-}
-
-/**
- * The class at each window position, in categorical colours with a legend by frequency; from the eighth class on
- * they share one grey.
- * @throws RangeError when there is not one class a cell
- */
-export function categoryMapFigure(options: CategoryMapOptions): Figure {
-  return sideBySideFigure([categoryMap(options)]);
-}
-
-/**
- * Numbers over window positions as a heat map with a colour bar.
- * @throws RangeError when there is not one value a cell
- * @throws NotANumberError when a value is NaN or infinite
- */
-export function heatMapFigure(options: HeatMapOptions): Figure {
-  return sideBySideFigure([heatMap(options)]);
 }
 
 export interface OcclusionViewsOptions {
@@ -116,18 +81,22 @@ export interface OcclusionViewsOptions {
   readonly width?: number;
 }
 
-/** Both views beside each other: the most probable class, and the strongest feature map's total activation. */
-export function occlusionViewsFigure({ grid, classes, nameOf, totals, total, featureMap, width = pageWidth }: OcclusionViewsOptions): Figure {
+/**
+ * Both views beside each other: the most probable class, and the strongest feature map's total activation.
+ * @throws RangeError when there is not one class or one total a cell
+ * @throws NotANumberError when a total is NaN or infinite
+ */
+export function occlusionViewsFigure(options: OcclusionViewsOptions): Figure {
+  const { grid, totals, total, featureMap, width = pageWidth } = options;
   const half = (width - viewsGap) / 2;
-  return sideBySideFigure([
-    categoryMap({ grid, classes, nameOf, title: 'Most probable class', subtitle: 'while the window covers the place', width: half }),
-    heatMap({ grid, values: totals, unit: 'total activation', title: `Strongest feature map (${featureMap})`, subtitle: `total activation on the whole picture: ${numberText(total)}`, width: half }),
-  ], viewsGap);
+  const classTitles = { title: 'Most probable class', subtitle: 'while the window covers the place', width: half };
+  const totalTitles = { title: `Strongest feature map (${featureMap})`, subtitle: `total activation on the whole picture: ${numberText(total)}`, width: half };
+  return sideBySideFigure([categoryMap(options, classTitles), heatMap(grid, totals, 'total activation', totalTitles)], viewsGap);
 }
 
 type Key = (x: number, top: number, width: number) => { items: Item[]; bottom: number };
 
-function plot(grid: PixelGrid, { title, subtitle = '', width = columnWidth }: Titles, alt: string, colour: (cell: number) => Rgb, key: Key): Block {
+function plot(grid: PixelGrid, { title, subtitle, width }: Titles, alt: string, colour: (cell: number) => Rgb, key: Key): Block {
   const x = margin + axisRoom.left;
   const inner = width - x - margin - 4;
   let y = margin;
@@ -138,7 +107,7 @@ function plot(grid: PixelGrid, { title, subtitle = '', width = columnWidth }: Ti
   items.push(...pixelGridItems(grid, x, y, inner, colour));
   const below = key(x, y + plotHeight(grid, inner) + axisRoom.bottom, inner);
   items.push(...below.items);
-  return { width, height: below.bottom + margin, items, alt: `${title}${subtitle === '' ? '' : `, ${subtitle}`}: a grid of ${grid.height}×${grid.width} window positions. ${alt}` };
+  return { width, height: below.bottom + margin, items, alt: `${title}, ${subtitle}: a grid of ${grid.height}×${grid.width} window positions. ${alt}` };
 }
 
 function requireCells({ height, width }: PixelGrid, count: number): void {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { loadImage, createCanvas } from 'canvas';
 import { UserError } from '../../src/errors';
 import { drawing } from '../../src/figures/drawing';
-import { formulaHtml, formulaItem, formulaSize, formulaSvg } from '../../src/figures/formula';
+import { formulaHtml, formulaItem, formulaSize } from '../../src/figures/formula';
 import { toPdf, toPng, toSvg } from '../../src/figures/render';
 import { pixelReader, unpackPdf } from './helpers';
 
@@ -19,7 +19,7 @@ describe('formulas', () => {
       const { width, ascent, descent } = formulaSize(tex, em);
       const [across, down] = [Math.ceil(width), Math.ceil(ascent + descent)];
       // A picture of whole pixels, as librsvg would stretch any other to them.
-      const svg = formulaSvg(tex, em)
+      const svg = (/<svg.*<\/svg>/s.exec(formulaHtml(tex, true))?.[0] as string)
         .replace(/ width="[^"]*"/, ` width="${across}"`)
         .replace(/ height="[^"]*"/, ` height="${down}"`)
         .replace(/ viewBox="[^"]*"/, ` viewBox="0 ${(-ascent * 1000) / em} ${(across * 1000) / em} ${(down * 1000) / em}"`);
@@ -78,15 +78,15 @@ describe('formulas', () => {
 
   it('report bad TeX with its message, and remember nothing from one formula to the next', () => {
     for (const [tex, message] of [['x \\foo', 'Undefined control sequence \\foo'], ['\\frac{1', 'Missing close brace'], ['\\newcommand{\\a}{1}', 'Undefined control sequence \\newcommand']] as const) {
-      for (const use of [formulaSvg, formulaSize, (one: string) => formulaItem(one, 0, 0, 10)]) {
+      for (const use of [(one: string) => formulaHtml(one, true), formulaSize, (one: string) => formulaItem(one, 0, 0, 10)]) {
         assert.throws(() => use(tex, 10), (error: unknown) => error instanceof UserError && error.message === `The formula "${tex}" is not valid TeX: ${message}.`);
       }
     }
-    assert.equal(formulaSvg('x'), formulaSvg('x'));
+    assert.equal(formulaHtml('x', true), formulaHtml('x', true));
   });
 
   it('refuse what has no outline', () => {
     for (const tex of ['\\text{日}', '\\boxed{x}']) assert.throws(() => formulaItem(tex, 0, 0, 10), /cannot be drawn as an outline/);
-    assert.throws(() => formulaSvg('x \\tag{1}'), /equation number/);
+    assert.throws(() => formulaHtml('x \\tag{1}', true), /equation number/);
   });
 });
