@@ -1,10 +1,10 @@
 /** Which scenes are kept: those in which the network sees what is there, and because it is there. */
 
 /** Logits by which a class must lead, or be among the first. Rounding on another machine moves logits by about 1e-5. */
-export const leadMargin = 0.1;
+const leadMargin = 0.1;
 
 /** Logits that a class must lose when what speaks for it is taken away: its odds against the rest fall about sevenfold. */
-export const leastDrop = 2;
+const leastDrop = 2;
 
 /** How many classes may be ahead of an object's class, and the object be seen still, where there are two objects. */
 const firstFew = 5;

@@ -19,7 +19,7 @@ export interface ConfidenceChange {
 }
 
 /** How a map becomes a mask of 0…1. */
-export const mapScalings = ['positive part', 'range'] as const;
+const mapScalings = ['positive part', 'range'] as const;
 export type MapScaling = (typeof mapScalings)[number];
 
 /** Probabilities that differ by so small a share differ by the rounding of another batch. */

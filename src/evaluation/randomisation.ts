@@ -24,11 +24,11 @@ export interface CascadeStep {
 }
 
 /** Which of the steps have lost their weights: all from the logits down to one, or that one alone. */
-export const randomisationOrders = ['cascading', 'independent'] as const;
+const randomisationOrders = ['cascading', 'independent'] as const;
 export type RandomisationOrder = (typeof randomisationOrders)[number];
 
 /** What takes the place of learned values: themselves in random order, or normal numbers of their mean and standard deviation. */
-export const draws = ['permutation', 'normal'] as const;
+const draws = ['permutation', 'normal'] as const;
 export type Draw = (typeof draws)[number];
 
 /** A block of EfficientNet-Lite counts as one step, any other layer (and each call of a layer that is called twice) as one of its own. */

@@ -40,7 +40,7 @@ export function withAverages(row: Method): Method {
  * @returns an unsigned map, 0…1, whose option `layers` names the layers; `measured` holds the maximum of each
  * @throws UserError unless the layers have spatial maps and are named once each
  */
-export async function averageOverLayers(
+async function averageOverLayers(
   probe: Probe,
   layers: readonly string[],
   run: (layer: string) => Promise<AttributionMap>,
@@ -78,7 +78,7 @@ export async function averageOverLayers(
  * @returns a map with the option `flipSmooth`; `measured.mirrorDifference` is the L2 norm of half the difference of the two
  * maps over that of their mean, 0 where they agree
  */
-export async function averageWithMirrored(probe: Probe, run: (probe: Probe) => Promise<AttributionMap>): Promise<AttributionMap> {
+async function averageWithMirrored(probe: Probe, run: (probe: Probe) => Promise<AttributionMap>): Promise<AttributionMap> {
   const map = await run(probe);
   const other = await withObservation(probe.classifier, mirrorPicture(probe.picture), (mirrored) => withProbe(mirrored, probe.target, run));
   const back = mirrorRows(other.values, map.width, map.channels);

@@ -58,7 +58,7 @@ const forms = {
 } as const satisfies Record<string, Form>;
 
 type FullGradVariant = keyof typeof forms;
-export const fullGradVariants = Object.keys(forms) as FullGradVariant[];
+const fullGradVariants = Object.keys(forms) as FullGradVariant[];
 
 /**
  * FullGrad: `M = ψ(I ∘ ∂S/∂I) + Σ_l ψ(b_l ∘ ∂S/∂z_l)`, where ψ takes absolute values, rescales the tensor to 0 … 1,

@@ -12,7 +12,7 @@ import { refuseOtherActivations } from './rectifiers';
 const enlargements = { default: resizeBilinear, nearest: resizeNearest } as const;
 
 type GuidedGradCamVariant = keyof typeof enlargements;
-export const guidedGradCamVariants = Object.keys(enlargements) as GuidedGradCamVariant[];
+const guidedGradCamVariants = Object.keys(enlargements) as GuidedGradCamVariant[];
 
 /**
  * Guided Grad-CAM: guided backpropagation times the positive part of Grad-CAM, enlarged to the input's size and the

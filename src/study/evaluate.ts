@@ -71,7 +71,7 @@ export async function mergeAll(folders: readonly string[], out: string): Promise
 }
 
 /** Writes the summary and the tables beside the results. @throws UserError where results are missing or not complete */
-export async function drawUp(out: string): Promise<void> {
+async function drawUp(out: string): Promise<void> {
   const found = await readResults(join(out, resultsName));
   if (found === null || !isComplete(found)) throw new UserError(`The study in "${out}" is not complete: go on with --resume.`);
   const progress = startProgress('Summary');

@@ -22,7 +22,7 @@ export interface Task {
 }
 
 /** A seed of its own for everything random in a study, 0 … 2³¹ − 1. */
-export function seedFor(seed: number, ...purpose: readonly string[]): number {
+function seedFor(seed: number, ...purpose: readonly string[]): number {
   return parseInt(sha256([seed, ...purpose].join('\n')).slice(0, 8), 16) >>> 1;
 }
 

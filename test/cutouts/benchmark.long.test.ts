@@ -4,7 +4,7 @@ import { layouts } from '../../src/cutouts/draft';
 import { cutoutScenes } from '../../src/cutouts/scenes';
 import list from '../../src/cutouts/stamp-list.json';
 import { listedStamps, stampCredit, type StampSource } from '../../src/cutouts/stamps';
-import { surveyStamp } from '../../src/cutouts/survey';
+import { surveyStamp } from './survey';
 import type { Classifier } from '../../src/models/classifier';
 import { loadClassifier } from '../../src/models/load';
 import { withObservation } from '../../src/models/observation';

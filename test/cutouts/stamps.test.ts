@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { UserError } from '../../src/errors';
 import list from '../../src/cutouts/stamp-list.json';
 import { listedStamps, stampCredit, stampsIn } from '../../src/cutouts/stamps';
-import { surveyed } from '../../src/cutouts/survey';
+import { surveyed } from './survey';
 import type { Classifier } from '../../src/models/classifier';
 import { imagenetClassNames, shortName } from '../../src/models/labels';
 import { square, writeCutOuts } from './cut-outs';

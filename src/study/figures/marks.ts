@@ -9,7 +9,7 @@ import type { StoredInterval } from '../study-file';
 export const margin = 4;
 export const headingSize = 8;
 export const smallSize = 7;
-export const gridColour = '#e0e0e0';
+const gridColour = '#e0e0e0';
 export const methodColour = categoryColours[0] as string;
 export const baselineColour = '#7a7a7a';
 

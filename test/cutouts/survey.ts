@@ -1,13 +1,13 @@
 /** Whether a network knows a stamp: what it answers where the stamp is pasted at seeded places. */
-import { tf } from '../backend';
-import type { CutOut } from '../images/decode';
-import type { Picture } from '../images/picture';
-import { logitsAt } from '../methods/at';
-import { toInput, type Classifier } from '../models/classifier';
-import { uniformSource } from '../random';
-import { groundNames, groundPicture } from './grounds';
-import { compose, layerOf, mirrorLayer, type Layer } from './layer';
-import { sized, somewhere } from './placing';
+import { tf } from '../../src/backend';
+import { groundNames, groundPicture } from '../../src/cutouts/grounds';
+import { compose, layerOf, mirrorLayer, type Layer } from '../../src/cutouts/layer';
+import { sized, somewhere } from '../../src/cutouts/placing';
+import type { CutOut } from '../../src/images/decode';
+import type { Picture } from '../../src/images/picture';
+import { logitsAt } from '../../src/methods/at';
+import { toInput, type Classifier } from '../../src/models/classifier';
+import { uniformSource } from '../../src/random';
 
 /** How much of the picture a stamp fills, along one axis. */
 const shares = [0.5, 0.8] as const;
