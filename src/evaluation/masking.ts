@@ -1,16 +1,18 @@
 /** What metrics on networks share: the order in which a map removes pixels, and pictures with a part hidden, asked in batches. */
 import type { Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { tf } from '../backend';
-import { otherWork } from '../batches';
+import { inBatches } from '../batches';
 import { logitsAt } from '../methods/at';
 import type { Probe } from '../methods/probe';
 import { targetValue } from '../methods/score';
+import { batchFor, forwardNumbers } from '../models/memory';
+import type { Network } from '../models/network';
 import { fillTensor, type Fill } from '../occlusion/fills';
 import { uniformSource } from '../random';
 import { refuseMap, type PixelMap } from './pixel-map';
 
-/** Pictures in one pass. */
-const batchSize = 16;
+/** Pictures in one pass, at most. */
+const largestBatch = 16;
 
 /** @throws RangeError for a map that {@link refuseMap} refuses, or of another size than the network's input */
 export function checkMaps({ classifier: { height, width } }: Probe, maps: readonly PixelMap[]): void {
@@ -70,28 +72,28 @@ export function probabilityOf({ classifier, target: { index, against, negative }
 }
 
 /**
- * Answers about inputs that are made one by one and asked in batches.
+ * Answers about inputs that are made one by one and asked in batches, as large as {@link batchFor} allows for the network.
+ * @param network that is asked
  * @param valuesOf an input's `height × width × channels` values
  */
 export async function answersTo(
+  network: Network,
   count: number,
   [height, width, channels]: readonly [number, number, number],
   valuesOf: (index: number) => Float32Array,
   ask: Ask,
 ): Promise<number[]> {
   const answers: number[] = [];
-  while (answers.length < count) {
-    const size = Math.min(batchSize, count - answers.length);
-    const values = new Float32Array(size * height * width * channels);
-    for (let k = 0; k < size; k++) values.set(valuesOf(answers.length + k), k * height * width * channels);
-    const inputs = tf.tensor4d(values, [size, height, width, channels]);
+  await inBatches(count, batchFor(forwardNumbers(network.layers), largestBatch), async (first, length) => {
+    const values = new Float32Array(length * height * width * channels);
+    for (let k = 0; k < length; k++) values.set(valuesOf(first + k), k * height * width * channels);
+    const inputs = tf.tensor4d(values, [length, height, width, channels]);
     try {
       answers.push(...(await ask(inputs)));
     } finally {
       inputs.dispose();
     }
-    await otherWork();
-  }
+  });
   return answers;
 }
 
@@ -110,7 +112,7 @@ export async function answersUnder(
   const input = probe.activation(network.input);
   const filling = fillTensor(fill, input, preprocessing);
   try {
-    return await answersTo(count, [height, width, 1], hiddenOf, async (hidden) => {
+    return await answersTo(network, count, [height, width, 1], hiddenOf, async (hidden) => {
       const inputs = tf.tidy(() => input.mul(tf.sub(1, hidden)).add<Tensor4D>(filling.mul(hidden)));
       try {
         return await ask(inputs);

@@ -40,7 +40,8 @@ export async function road(probe: Probe, maps: readonly PixelMap[], options: Roa
   const { percentages = defaultPercentages, noise = 0.01, seed = 0 } = options;
   checkMaps(probe, maps);
   checkOptions(percentages, noise);
-  const input = probe.activation(probe.classifier.network.input);
+  const { network } = probe.classifier;
+  const input = probe.activation(network.input);
   const [, height, width, channels] = input.shape;
   const values = (await input.data()) as Float32Array;
   const disturbance = normalNumbers(uniformSource(seed), values.length).map((value) => value * noise);
@@ -55,7 +56,7 @@ export async function road(probe: Probe, maps: readonly PixelMap[], options: Roa
     const imputed = imputeLinearly(values, missing, height, width, channels).values;
     return imputed.map((value, at) => (missing[Math.floor(at / channels)] ? value + (disturbance[at] as number) : value));
   };
-  const answers = await answersTo(questions.length, [height, width, channels], filledIn, probabilityOf(probe));
+  const answers = await answersTo(network, questions.length, [height, width, channels], filledIn, probabilityOf(probe));
   return maps.map((_, map) => {
     const own = answers.slice(map * both.length, (map + 1) * both.length);
     const [mostRelevantFirst, leastRelevantFirst] = [own.slice(0, percentages.length), own.slice(percentages.length)];

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { tf } from '../../src/backend';
 import { answersTo, answersUnder, checkMaps, permutation, probabilityOf, ranksByValue } from '../../src/evaluation/masking';
+import { inputLayer } from '../../src/models/layers';
+import { makeNetwork } from '../../src/models/network';
 import { uniformSource } from '../../src/random';
 import { onProbe } from '../support/on-probe';
 import { onLinear, randomMap } from './network-support';
@@ -56,6 +58,23 @@ describe('questions about pictures with a part hidden', () => {
       answers.forEach((answer, index) => assert.ok(Math.abs(answer - (0.5 * (1 - index / 37) - 5 + 100 * (1 - (index % 2)))) < 1e-4, `${index}: ${answer}`));
     }));
 
+  it('are asked fewer at a time where a picture takes more memory: three of 256 MiB in the usual 768', async () => {
+    // Four tensors of its largest size, 4 bytes a number, are alive at once.
+    const large = makeNetwork([inputLayer('input', [4096, 4096, 1])]);
+    const sizes: number[] = [];
+    const answers = await answersTo(large, 7, [1, 2, 1], (index) => Float32Array.of(index, 2 * index), async (inputs) => {
+      sizes.push(inputs.shape[0]);
+      const sums = inputs.sum([1, 2, 3]);
+      try {
+        return [...(await sums.data())];
+      } finally {
+        sums.dispose();
+      }
+    });
+    assert.deepEqual(sizes, [3, 3, 1]);
+    assert.deepEqual(answers, [0, 3, 6, 9, 12, 15, 18]);
+  });
+
   it('show grey as the network has it, also where that is not 0', () =>
     onLinear({ height: 1, width: 2, levels: [191, 255], weights: [1, 10] }, async (probe) => {
       const moved = { ...probe.classifier, preprocessing: { ...probe.classifier.preprocessing, offset: 63 } };
@@ -67,7 +86,8 @@ describe('questions about pictures with a part hidden', () => {
 
   it('give their tensors back when the network throws', async () => {
     const before = tf.memory().numTensors;
-    await assert.rejects(answersTo(3, [1, 2, 1], () => Float32Array.of(1, 2), () => Promise.reject(new Error('broken'))), /broken/);
+    const small = makeNetwork([inputLayer('input', [1, 2, 1])]);
+    await assert.rejects(answersTo(small, 3, [1, 2, 1], () => Float32Array.of(1, 2), () => Promise.reject(new Error('broken'))), /broken/);
     assert.equal(tf.memory().numTensors, before);
     await onProbe(2, async (probe) => {
       await assert.rejects(answersUnder(probe, 'blur', 3, () => new Float32Array(108), () => Promise.reject(new Error('broken'))), /broken/);
