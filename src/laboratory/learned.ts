@@ -1,5 +1,5 @@
 /** The laboratory's networks: trained when they are first asked for, and kept as TensorFlow.js models. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { describe, ready, tf } from '../backend';
@@ -8,6 +8,7 @@ import { canonicalJson, sha256, writeFolderAtomically } from '../files';
 import type { Classifier } from '../models/classifier';
 import { readModelFiles } from '../models/external/model-files';
 import { openModel } from '../models/external/open-model';
+import { saveLayersModel } from '../models/external/save-model';
 import { startProgress } from '../progress';
 import { projectRoot } from '../project';
 import { untrainedNetwork } from './network';
@@ -100,7 +101,7 @@ async function learnInto(folder: string, settings: TrainingSettings, before: str
     if (before !== null) await takeWeights(model, before);
     const course = await train(model, settings, progress.update);
     await writeFolderAtomically(folder, async (temporary) => {
-      const fingerprint = await writeModel(model, temporary);
+      const fingerprint = await saveLayersModel(model, temporary, { userDefinedMetadata: { inputRange: '-1..1', labels: shapeNames } });
       const record: TrainingRecord = { model: fingerprint, course };
       await writeFile(join(temporary, 'training.json'), canonicalJson({ ...record, settings, device: describe() }));
     });
@@ -119,25 +120,4 @@ async function takeWeights(model: LayersModel, folder: string): Promise<void> {
   } finally {
     tf.dispose(weights);
   }
-}
-
-/** Writes `model.json` and its weights. @returns their fingerprint, as the opened network has it */
-async function writeModel(model: LayersModel, folder: string): Promise<string> {
-  let fingerprint = '';
-  const handler = tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData }) => {
-    const weights = new Uint8Array(weightData as ArrayBuffer);
-    const json = canonicalJson({
-      format: 'layers-model',
-      modelTopology,
-      userDefinedMetadata: { inputRange: '-1..1', labels: shapeNames },
-      weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }],
-    });
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'weights.bin'), weights);
-    await writeFile(join(folder, 'model.json'), json);
-    fingerprint = sha256(Buffer.concat([Buffer.from(json), weights]));
-    return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
-  });
-  await model.save(handler);
-  return fingerprint;
 }

@@ -16,10 +16,11 @@ import type { Picture } from '../../src/images/picture';
 import type { Classifier } from '../../src/models/classifier';
 import { parseInputRange } from '../../src/models/external/input-range';
 import type { ModelFiles } from '../../src/models/external/model-files';
+import { saveLayersModel } from '../../src/models/external/save-model';
 import { loadClassifier } from '../../src/models/load';
 import { projectRoot } from '../../src/project';
 import { replaceBlock } from '../../src/text';
-import { drawWeights, randomPicture, saveLayersModel } from '../support/models';
+import { drawWeights, randomPicture } from '../support/models';
 import { tinyNetwork, type TinyShape } from '../support/tiny';
 import { otherSpecs, residualSpecs, type Spec } from '../support/tiny-specs';
 

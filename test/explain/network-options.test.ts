@@ -10,10 +10,11 @@ import { layerTable } from '../../src/explain/list-layers';
 import { parseExplain } from '../../src/explain/options';
 import { openModel } from '../../src/models/external/open-model';
 import { parseInputRange } from '../../src/models/external/input-range';
+import { saveLayersModel } from '../../src/models/external/save-model';
 import { receptiveFields } from '../../src/models/receptive-field';
 import { decodeNpy } from '../../src/npy';
 import { maxRelative } from '../support/fixtures';
-import { drawWeights, randomPicture, saveLayersModel } from '../support/models';
+import { drawWeights, randomPicture } from '../support/models';
 
 const { layers } = tf;
 

@@ -9,9 +9,10 @@ import { gradCam } from '../../src/methods/grad-cam';
 import { cam } from '../../src/methods/cam';
 import type { Classifier } from '../../src/models/classifier';
 import { openModel, type NetworkOptions } from '../../src/models/external/open-model';
+import { saveLayersModel } from '../../src/models/external/save-model';
 import { withObservation, type Observation } from '../../src/models/observation';
 import { maxDifference, maxRelative } from '../support/fixtures';
-import { directional, drawWeights, randomPicture, saveLayersModel } from '../support/models';
+import { directional, drawWeights, randomPicture } from '../support/models';
 
 const { layers } = tf;
 type Wire = SymbolicTensor;

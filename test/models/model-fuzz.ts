@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { tf } from '../../src/backend';
 import { UserError } from '../../src/errors';
 import { openModel } from '../../src/models/external/open-model';
+import { saveLayersModel } from '../../src/models/external/save-model';
 import { withObservation } from '../../src/models/observation';
 import { uniformSource } from '../../src/random';
 import { graphOf } from '../support/graphs';
-import { drawWeights, randomPicture, saveLayersModel, writeModel } from '../support/models';
+import { drawWeights, randomPicture, writeModel } from '../support/models';
 import { tinyNetwork } from '../support/tiny';
 import { otherSpecs } from '../support/tiny-specs';
 

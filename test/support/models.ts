@@ -20,17 +20,6 @@ export function drawWeights(model: LayersModel, seed: number): void {
   tf.dispose(values);
 }
 
-/** `model.json` and one weight file. */
-export async function saveLayersModel(model: LayersModel, folder: string, more: object = {}): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  await model.save(
-    tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData }) => {
-      writeModel(folder, { format: 'layers-model', modelTopology, ...more }, weightSpecs as object[], Buffer.from(weightData as ArrayBuffer));
-      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
-    }),
-  );
-}
-
 /** Writes any model whose weights are known as bytes. */
 export function writeModel(folder: string, json: object, weights: readonly object[], data: Uint8Array): void {
   mkdirSync(folder, { recursive: true });
