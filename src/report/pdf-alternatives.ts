@@ -8,6 +8,11 @@ export function pdfHexText(text: string): string {
   return `FEFF${Buffer.from(text, 'utf16le').swap16().toString('hex').toUpperCase()}`;
 }
 
+/** The ids of figures by the hexadecimal digits of their alternative texts, from `generated/alternatives.tex`. */
+export function alternativeIds(tex: string): Map<string, string> {
+  return new Map([...tex.matchAll(/^\\exhibitalternative\{([^{}]*)\}\{([0-9A-F]*)\}/gm)].map(([, id = '', digits = '']) => [digits, id]));
+}
+
 /**
  * The alternative texts in a PDF file, in the order of its content streams: those of marked-content spans whose
  * properties stand in the content itself, as `exhibits.sty` writes them (PDF 1.7, section 14.9.3).

@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors';
+import { alternativeIds } from './pdf-alternatives';
 import { fontsNotEmbedded } from './pdf-fonts';
+import { coarsePictures } from './pdf-pictures';
 import { firstError, labelsIn, pageCount, visibleFaults, type Label } from './tex-log';
 
 /** A compiled document. */
@@ -97,9 +99,9 @@ const mostPages = 4;
 
 /**
  * Checks a compiled document as a reader would.
- * @param folder where it was compiled, with its log
+ * @param folder where it was compiled, with its log and what the notebooks left in `generated`
  * @throws UserError for more than four pages, an undefined reference or citation, text that sticks out by more than
- *   two points, and fonts that are not embedded.
+ *   two points, fonts that are not embedded, and pictures with fewer than 300 pixels an inch at the size of print.
  */
 export async function checkDocument(folder: string, { pdf, pages }: Document): Promise<void> {
   if (pages < 1) throw new UserError('The report has no pages.');
@@ -108,4 +110,9 @@ export async function checkDocument(folder: string, { pdf, pages }: Document): P
   if (faults.length > 0) throw new UserError(`The report has ${faults.length === 1 ? 'a fault' : 'faults'} that can be seen: ${faults.join('; ')}.`);
   const fonts = fontsNotEmbedded(pdf);
   if (fonts.length > 0) throw new UserError(`The report's PDF lacks fonts that it uses: ${fonts.join(', ')}.`);
+  const alternatives = alternativeIds(await readFile(join(folder, 'generated', 'alternatives.tex'), 'utf8'));
+  const coarse = coarsePictures(pdf, alternatives);
+  if (coarse.length > 0) {
+    throw new UserError(`The report has pictures that are too coarse for print: ${coarse.join('; ')}. Draw them with more pixels, or include them smaller.`);
+  }
 }

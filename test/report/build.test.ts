@@ -9,8 +9,10 @@ import { openExhibits } from '../../src/report/exhibits';
 import { alternativesIn } from '../../src/report/pdf-alternatives';
 import { fontsNotEmbedded } from '../../src/report/pdf-fonts';
 import type { ReportRecord } from '../../src/report/report-record';
+import { stripFigure } from '../../src/figures/strip';
+import { plainPicture } from '../figures/helpers';
 import { storeNotebook } from '../support/notebooks';
-import { body, from, oneOfEach as cells, reportProject, square, type ReportProject } from '../support/report-project';
+import { body, from, oneOfEach as cells, reportProject, square, type Cells, type ReportProject } from '../support/report-project';
 
 const says = (words: RegExp) => (error: unknown): boolean => {
   assert.ok(error instanceof UserError, String(error));
@@ -82,13 +84,21 @@ describe('the report', function () {
   it('stays as it was when anything fails, and names the cause', async () => {
     const { build, write, state } = open(body, { packages: ',natbib' });
     await build({ a: cells });
+    const photo = stripFigure({ columns: [{ heading: 'A', picture: plainPicture(8, 8, [200, 90, 90]) }], rows: [], width: 40 });
+    const more: Cells = async (exhibits) => {
+      await cells(exhibits);
+      await exhibits.figure('square', square('green'), { from });
+      await exhibits.figure('photo', photo, { from });
+    };
     const fails = async (text: string, words: RegExp): Promise<void> => {
       write(text);
       const { 'report/report.tex': _, ...rest } = state();
-      await assert.rejects(build({ a: async (exhibits) => (await cells(exhibits), exhibits.figure('square', square('green'), { from })) }, true), says(words));
+      await assert.rejects(build({ a: more }, true), says(words));
       const { 'report/report.tex': __, ...after } = state();
       assert.deepEqual(after, rest);
     };
+    // The picture has 300 pixels an inch at the figure's own size, and so fewer where it is enlarged.
+    await fails('\\exhibitfigure[width=10cm]{photo}', /pictures that are too coarse for print: the figure "photo" has \d\d pixels an inch at the size of print/);
     await fails('A line.\n\\undefinedcommand', /report\/report\.tex:6: Undefined control sequence \\undefinedcommand/);
     await fails('A \\val{no-such-id} B', /report\/report\.tex:5: No notebook leaves the value "no-such-id"/);
     await fails('\\exhibitfigure{absent}', /No notebook leaves the figure "absent"/);
