@@ -4,7 +4,7 @@ import { drawing } from '../../figures/drawing';
 import { pageWidth, type Figure } from '../../figures/figure';
 import { UserError } from '../../errors';
 import { isBaseline, pairsOf, subjectTitle, type StoredPair, type StoredStudy } from '../study-file';
-import { angularOrder } from './seriation';
+import { leafOrder } from './seriation';
 
 export interface AgreementFigureOptions {
   /** Default: all that the study has compared. */
@@ -23,7 +23,7 @@ export function agreementFigure(study: StoredStudy, { subjects, width = pageWidt
   if (pairs.length === 0) throw new UserError('The study compares no two of these methods with each other: choose others, or run its metric "agreement".');
   const known = study.settings.subjects.map(({ id }) => id).filter((id) => pairs.some(({ a, b }) => a === id || b === id));
   const value = valuesOf(pairs);
-  const ids = angularOrder(known.map((a) => known.map((b) => value(a, b)))).map((index) => known[index] as string);
+  const ids = leafOrder(known.map((a) => known.map((b) => value(a, b)))).map((index) => known[index] as string);
   const [first, ...others] = [...pairs].sort((a, b) => b.estimate - a.estimate);
   const last = others.at(-1);
   const named = (pair: StoredPair | undefined): string =>

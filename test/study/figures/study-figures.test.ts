@@ -6,7 +6,6 @@ import { cascadeFigure } from '../../../src/study/figures/cascade-figure';
 import { along, rangeOf } from '../../../src/study/figures/marks';
 import { probabilityCurvesFigure } from '../../../src/study/figures/probability-curves';
 import { groupLetters, rankingFigure } from '../../../src/study/figures/ranking-figure';
-import { angularOrder } from '../../../src/study/figures/seriation';
 import { itemsOf, textsOf } from '../../figures/helpers';
 import { stored } from './stored';
 
@@ -72,34 +71,6 @@ describe('rangeOf', () => {
     assert.deepEqual(rangeOf([{ estimate: 2, interval: null }], false), { low: 1.5, high: 2.5 });
     assert.equal(along({ low: -1, high: 3 }, 200)(0), 50);
     assert.equal(along({ low: -1, high: 3 }, 200)(5), 200);
-  });
-});
-
-describe('angularOrder', () => {
-  it('brings blocks together that were dealt out in turn', () => {
-    const block = (i: number): number => i % 2;
-    const matrix = Array.from({ length: 8 }, (_, a) => Array.from({ length: 8 }, (__, b) => (a === b ? 1 : block(a) === block(b) ? 0.8 : -0.1)));
-    const blocks = angularOrder(matrix).map(block);
-    assert.deepEqual([...blocks].sort(), [0, 0, 0, 0, 1, 1, 1, 1]);
-    assert.equal(blocks.filter((one, place) => place > 0 && one !== blocks[place - 1]).length, 1);
-  });
-
-  it('finds the order of a chain again, and begins with its earlier end', () => {
-    // Correlations that fall with the distance along a line, its places dealt out: a Robinson matrix has one order.
-    const places = [3, 0, 5, 1, 4, 2];
-    const matrix = places.map((a) => places.map((b) => 0.7 ** Math.abs(a - b)));
-    assert.deepEqual(angularOrder(matrix).map((index) => places[index]), [0, 1, 2, 3, 4, 5]);
-  });
-
-  it('cuts a circle where its widest gap is', () => {
-    const degrees = [120, 0, 200, 80, 240, 40, 160];
-    const matrix = degrees.map((a) => degrees.map((b) => Math.cos(((a - b) * Math.PI) / 180)));
-    assert.deepEqual(angularOrder(matrix).map((index) => degrees[index]), [0, 40, 80, 120, 160, 200, 240]);
-  });
-
-  it('leaves one or two rows as they are', () => {
-    assert.deepEqual(angularOrder([[1]]), [0]);
-    assert.deepEqual(angularOrder([[1, -1], [-1, 1]]), [0, 1]);
   });
 });
 
