@@ -12,7 +12,7 @@ function promises({ promises: { signed, classDiscriminative, complete }, drawn: 
     classDiscriminative
       ? 'a map for the class asked for, which may still be much like that for another'
       : 'nothing about the class, with which the map changes hardly or not at all',
-    ...(complete ? ['the values add up to the score, up to a known constant'] : []),
+    ...(complete ? ['the values add up to the score, up to a known factor and constant'] : []),
   ];
 }
 

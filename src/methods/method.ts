@@ -53,7 +53,7 @@ export interface Method {
     readonly signed: boolean;
     /** The map depends on which class is asked for. */
     readonly classDiscriminative: boolean;
-    /** The map's values sum to a known difference of scores. */
+    /** The map's values sum to a difference of scores, times a known factor. */
     readonly complete: boolean;
   };
   /** Settings for where all methods run, unless others are given. */

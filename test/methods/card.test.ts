@@ -33,7 +33,7 @@ describe('method cards', () => {
     for (const id of ['guided-backprop', 'deconvnet']) assert.equal(promised(id), `values with a sign; ${anyClass}`, id);
     assert.equal(promised('eigen-cam'), `${kept}; ${anyClass}`);
     for (const id of ['grad-cam', 'hires-cam', 'score-cam']) assert.equal(promised(id), `${kept}; ${oneClass}.`, id);
-    assert.equal(promised('cam'), `${kept}; ${oneClass}; the values add up to the score, up to a known constant.`);
+    assert.equal(promised('cam'), `${kept}; ${oneClass}; the values add up to the score, up to a known factor and constant.`);
     for (const id of ['occlusion', 'guided-grad-cam']) assert.equal(promised(id), `values with a sign; ${oneClass}.`, id);
   });
 
