@@ -28,17 +28,17 @@ export const estimateInWords = ({ estimate, interval }: StoredEstimate): string 
  * @throws UserError for a metric or measure that the study does not have
  */
 export function judgedTable(study: StoredStudy, subjects: readonly string[], columns: readonly JudgedColumn[]): Table {
-  const parts = columns.map(({ title, metric, measure }) => {
+  const parts = columns.map(({ title, metric, measure }): { readonly columns: readonly Column[]; readonly cells: readonly (readonly (string | number)[])[] } => {
     const found = subjects.map((id) => estimateOrNull(study, metric, measure, id));
     const counts = new Set(found.flatMap((one) => (one === null ? [] : [one.n])));
     const values = found.map((one) => (one === null ? nothing : estimateInWords(one)));
     if (counts.size === 1) return { columns: [{ title: `${title} (n = ${[...counts].join()})` }], cells: values.map((value) => [value]) };
-    const titles: Column[] = [{ title }, { title: 'n' }];
-    return { columns: titles, cells: values.map((value, row) => [value, String(found[row]?.n ?? nothing)]) };
+    const titles: readonly Column[] = [{ title }, { title: 'n', format: 'integer' }];
+    return { columns: titles, cells: values.map((value, row) => [value, found[row]?.n ?? nothing]) };
   });
   return {
     columns: [{ title: 'Method' }, ...parts.flatMap((part) => part.columns)],
-    rows: subjects.map((id, row) => [subjectTitle(study, id), ...parts.flatMap(({ cells }) => cells[row] as string[])]),
+    rows: subjects.map((id, row) => [subjectTitle(study, id), ...parts.flatMap(({ cells }) => cells[row] as readonly (string | number)[])]),
   };
 }
 

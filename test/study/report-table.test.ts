@@ -9,10 +9,11 @@ describe('the table of a study', () => {
       { title: 'Kept', metric: 'cascading-randomisation', measure: 'stage-2-spearman' },
     ]);
     assert.deepEqual(table.columns.map(({ title }) => title), ['Method', 'Pointing', 'n', 'Kept (n = 20)']);
+    assert.deepEqual(table.columns.map(({ format }) => format), [undefined, undefined, 'integer', undefined], 'counts stand at the right');
     assert.deepEqual(table.rows, [
-      ['Grad-CAM', '0.90 [0.80, 1.00]', '150', '−0.20 [−0.30, −0.10]'],
-      ['RISE', '0.80 [0.70, 0.90]', '40', '–'],
-      ['Random', '0.20 [0.10, 0.30]', '150', '1.00 [0.90, 1.10]'],
+      ['Grad-CAM', '0.90 [0.80, 1.00]', 150, '−0.20 [−0.30, −0.10]'],
+      ['RISE', '0.80 [0.70, 0.90]', 40, '–'],
+      ['Random', '0.20 [0.10, 0.30]', 150, '1.00 [0.90, 1.10]'],
     ]);
   });
 
