@@ -20,18 +20,40 @@ const mostLines = 12;
  * @returns null when no cell does
  */
 export function findCell(notebook: Notebook, kind: ExhibitKind, id: string): MakingCell | null {
-  let best: { spelt: number; cell: MakingCell } | null = null;
-  for (const [index, cell] of notebook.cells.entries()) {
-    if (cell.cell_type !== 'code') continue;
-    const source = joinLines(cell.source);
-    for (const match of source.matchAll(/\.(figure|table|number|text)\(\s*(['"`])((?:\\.|(?!\2)[^\\])*)\2/g)) {
-      const [, method, quote, text = ''] = match;
-      const spelt = method === kind ? speltBy(text, quote === '`', id) : 0;
-      if (spelt <= (best?.spelt ?? 0)) continue;
-      best = { spelt, cell: { number: index + 1, id: cell.id ?? null, call: callAt(source, match.index) } };
-    }
+  let best: { spelt: number; call: Call } | null = null;
+  for (const call of callsOf(notebook, kind)) {
+    const spelt = speltBy(call.text, call.template, id);
+    if (spelt > (best?.spelt ?? 0)) best = { spelt, call };
   }
-  return best?.cell ?? null;
+  if (best === null) return null;
+  const { index, source, start } = best.call;
+  return { number: index + 1, id: notebook.cells[index]?.id ?? null, call: callAt(source, start) };
+}
+
+/** Whether a cell writes the id itself into the call that leaves the exhibit, and not only a template that comes to it. */
+export function spellsId(notebook: Notebook, kind: ExhibitKind, id: string): boolean {
+  return callsOf(notebook, kind).some(({ text }) => text === id);
+}
+
+/** A call that leaves an exhibit. */
+interface Call {
+  /** Of its cell, from 0. */
+  readonly index: number;
+  readonly source: string;
+  /** Where in the source its method begins. */
+  readonly start: number;
+  /** The id as it is written. */
+  readonly text: string;
+  readonly template: boolean;
+}
+
+function callsOf(notebook: Notebook, kind: ExhibitKind): Call[] {
+  return notebook.cells.flatMap((cell, index) => {
+    if (cell.cell_type !== 'code') return [];
+    const source = joinLines(cell.source);
+    const found = [...source.matchAll(/\.(figure|table|number|text)\(\s*(['"`])((?:\\.|(?!\2)[^\\])*)\2/g)].filter(([, method]) => method === kind);
+    return found.map(({ index: start, 2: quote, 3: text = '' }) => ({ index, source, start, text, template: quote === '`' }));
+  });
 }
 
 /** The whole lines of the call whose method begins at `start`, less what all are indented by. */

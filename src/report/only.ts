@@ -1,18 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { closest, distance } from 'fastest-levenshtein';
 import { UserError } from '../errors';
 import { canonicalJson, sha256 } from '../files';
 import { listNotebooks, readNotebook } from '../notebooks/notebook';
 import { joinWords } from '../text';
-import { findCell } from './cells';
+import { findCell, spellsId } from './cells';
 import { collectExhibits } from './collect';
 import { asText, generateFiles, knownIds, type FileSet, type KnownIds } from './generated';
 import { resolveName, type ExhibitName } from './names';
 import { readSources, refuse, stepper, type Prepared, type ReportOptions } from './prepare';
 import { readManifest } from './publish';
+import type { ExhibitKind } from './record';
 import { makeRecords, nameOf, readReportRecords, recordKind, recordPath, staleRecords, type ReportRecord, type StaleRecord } from './report-record';
 import { sourceFaults, textsOf } from './source-faults';
-import { readTexSource, type Use } from './tex-source';
+import { readTexSource, type Place, type Use } from './tex-source';
+
+/** An exhibit where the report shows it. */
+type Shown = ExhibitName & Place;
 
 /**
  * Runs the one notebook that makes an exhibit, and takes everything else as it is committed.
@@ -25,7 +30,7 @@ export async function prepareOne(options: ReportOptions, name: string): Promise<
   refuse(sourceFaults(sources, null));
   const tex = readTexSource(textsOf(sources, '.tex'));
   const records = await readReportRecords(root);
-  const shown = tex.uses.flatMap(({ kind, id }): ExhibitName[] => (kind === 'formula' ? [] : [{ kind, id }]));
+  const shown = tex.uses.flatMap(({ kind, id, path, line }): Shown[] => (kind === 'formula' ? [] : [{ kind, id, path, line }]));
   const exhibits = [...records.map(({ kind, id }) => ({ kind: recordKind(kind), id })), ...shown];
   const notebooks = new Set(await Promise.all(resolveName(name, tex, exhibits).map((one) => notebookOf(root, one, records))));
   const committed = await readCommitted(root);
@@ -57,22 +62,43 @@ async function notebookOf(root: string, name: ExhibitName, records: readonly Rep
 
 /** The first notebook with a cell that is seen to leave it. */
 async function notebookLeaving(root: string, { kind, id }: ExhibitName): Promise<string | null> {
-  const kinds = kind === 'value' ? (['number', 'text'] as const) : ([kind] as const);
   for (const name of await listNotebooks(root)) {
     const notebook = await readNotebook(join(root, 'notebooks', `${name}.ipynb`));
-    if (kinds.some((one) => findCell(notebook, one, id) !== null)) return name;
+    if (kindsOf(kind).some((one) => findCell(notebook, one, id) !== null)) return name;
   }
   return null;
 }
 
-/** @throws UserError where the report shows what the last build did not have and a notebook leaves that is not among those to run */
-async function refuseNew(root: string, shown: readonly ExhibitName[], known: KnownIds, toRun: ReadonlySet<string>): Promise<void> {
+/**
+ * @throws UserError where the report shows what the last build did not have and a notebook leaves that is not among those to run;
+ *   where that is by a template alone, such as `${animal}-class`, a mistyped id fits as well, and the nearest is named
+ */
+async function refuseNew(root: string, shown: readonly Shown[], known: KnownIds, toRun: ReadonlySet<string>): Promise<void> {
   for (const name of shown.filter(({ kind, id }) => !known[kind].has(id))) {
     const notebook = await notebookLeaving(root, name);
     if (notebook === null || toRun.has(notebook)) continue;
+    const meant = await nearestTo(root, name, known, notebook);
+    if (meant !== null) {
+      const place = `${name.path}:${name.line}: The last build had no ${nameOf(name)}`;
+      throw new UserError(`${place}: did you mean "${meant}"? If it is new, run "npm run report" first.`);
+    }
     throw new UserError(`The report shows the ${nameOf(name)} of notebooks/${notebook}.ipynb, which the last build did not have: run "npm run report" first.`);
   }
 }
+
+/** The id that was meant by one which no cell spells out; null where a cell does, or none is near. */
+async function nearestTo(root: string, { kind, id }: ExhibitName, known: KnownIds, name: string): Promise<string | null> {
+  const notebook = await readNotebook(join(root, 'notebooks', `${name}.ipynb`));
+  if (kindsOf(kind).some((one) => spellsId(notebook, one, id))) return null;
+  const nearest = known[kind].size === 0 ? null : closest(id, [...known[kind]]);
+  return nearest !== null && distance(nearest, id) <= mostLetters ? nearest : null;
+}
+
+/** An id with more letters than this wrong is another one. */
+const mostLetters = 3;
+
+/** The methods by which an exhibit may be left. */
+const kindsOf = (kind: ExhibitName['kind']): readonly ExhibitKind[] => (kind === 'value' ? ['number', 'text'] : [kind]);
 
 /** What the last build left for TeX to read, and the figures in their other formats. */
 async function readCommitted(root: string): Promise<Map<string, Buffer>> {

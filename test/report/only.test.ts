@@ -69,6 +69,31 @@ describe('one exhibit made anew', function () {
     await refused(project.build({ a: cells, b: other('blue', 'one'), c: idle }, false, 'square'), /stays in place, .*: The value "idle" has no record: run "npm run report"\./);
   });
 
+  it('names the nearest id where a mistyped one fits a template of names', async () => {
+    const c: Cells = async (exhibits) => {
+      for (const animal of ['dog', 'cat']) await exhibits.text(`${animal}-class`, animal, { from });
+    };
+    const withCow: Cells = async (exhibits) => {
+      for (const animal of ['dog', 'cat']) await exhibits.text(`${animal}-class`, animal, { from });
+      await exhibits.text('cow-class', 'cow', { from });
+    };
+    const notebooks = { a: changed, b: other('blue', 'one'), c };
+    project.write(`${text}\\val{dog-class}\\val{cat-class}`);
+    await project.build(notebooks);
+    project.ran.length = 0;
+    project.write(`${text}\\val{cat-class}\n\\val{dogg-class}`);
+    await refused(
+      project.build(notebooks, false, 'square'),
+      /^report\/report\.tex:\d+: The last build had no value "dogg-class": did you mean "dog-class"\? If it is new, run "npm run report" first\.$/,
+    );
+    // Nothing like it was there; a cell spells it out: it is new.
+    project.write(`${text}\\val{elephant-class}`);
+    await refused(project.build(notebooks, false, 'square'), /^The report shows the value "elephant-class" of notebooks\/c\.ipynb, .* first\.$/);
+    project.write(`${text}\\val{cow-class}`);
+    await refused(project.build({ ...notebooks, c: withCow }, false, 'square'), /^The report shows the value "cow-class" of notebooks\/c\.ipynb, .* first\.$/);
+    assert.deepEqual(project.ran, []);
+  });
+
   it('is refused before anything runs where the report also shows what another notebook has yet to leave', async () => {
     const c: Cells = (exhibits) => exhibits.text('idle', 'so far', { from });
     const before = project.state();
