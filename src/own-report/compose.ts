@@ -1,6 +1,5 @@
 /** The report on somebody's own pictures, from what was measured: its sections, figures and tables. */
 import { joinWords } from '../text';
-import { shortName } from '../models/labels';
 import { cite, joined, mathematics, paragraph, reference, say, sentences, type ReportDocument, type Section, type Text } from './document';
 import { closingSections } from './closing';
 import type { Detail } from './detail';
@@ -11,7 +10,7 @@ import { methodsSection } from './method-texts';
 import { picturesFigure } from './pictures-figure';
 import { keepSheets, resultsSection } from './results';
 import { keepTables } from './tables';
-import { inWords, methodsThat, named, type Named } from './words';
+import { inWords, methodsThat, namesOf, type Named } from './words';
 
 export interface Words {
   /** Null for one made from the network's name. */
@@ -26,14 +25,12 @@ export interface Material {
   readonly words: Words;
 }
 
-const pictureKey = (index: number): string => `picture-${index + 1}`;
-
 /**
  * The document, with everything that it shows put into the ledger.
  * @param material at least one picture
  */
 export function composeReport({ facts, explained, words }: Material, detail: Detail, ledger: Ledger): ReportDocument {
-  const names = facts.pictures.map((picture, index) => named(ledger, pictureKey(index), picture, shortName));
+  const names = namesOf(facts, ledger);
   const wide = facts.pictures.length > 2;
   const overview = detail.overview ? { wide, width: ledger.figure('pictures', picturesFigure(explained, wide)) } : null;
   keepSheets(explained, detail, ledger);

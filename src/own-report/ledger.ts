@@ -46,9 +46,10 @@ export class Ledger {
   /**
    * Words from outside, such as a class's name; what would not fit is shortened on the page, not in the record.
    * @param most characters in all
+   * @param shown what stands for it on the page, where that is not the value itself
    */
-  text(id: string, value: string, most?: number): Inline {
-    const short = onPage(value, most);
+  text(id: string, value: string, most?: number, shown = value): Inline {
+    const short = onPage(shown, most);
     this.#keep(id, { kind: 'text', more: { value }, shown: { latex: escapeLatex(short), html: `<bdi>${escapeHtml(inBrowser(short))}</bdi>` } });
     return { kind: 'value', id };
   }

@@ -55,7 +55,7 @@ export interface MethodMeasures {
 }
 
 export interface PictureMeasures {
-  /** The file's name, without its folder. */
+  /** The file's name, with its folders only where another picture's file has the same one. */
   readonly file: string;
   readonly fingerprint: string;
   readonly top: readonly Prediction[];

@@ -1,6 +1,5 @@
 /** The sections of a learner's report, with questions where their words are to stand. */
 import { method } from '../methods/catalogue';
-import { shortName } from '../models/labels';
 import type { Exhibit } from '../report/collect';
 import type { Table } from '../report/table';
 import type { Detail } from './detail';
@@ -10,7 +9,7 @@ import type { Learned } from './mine';
 import { picturesFigure } from './pictures-figure';
 import { keepSheets, measuresCaption, sheetBlocks } from './results';
 import { keepTables } from './tables';
-import { named } from './words';
+import { namesOf } from './words';
 
 export interface Extent {
   readonly detail: Detail;
@@ -134,7 +133,7 @@ function ownAnswers({ material }: Learned, { detail }: Extent, ledger: Ledger): 
 function ownResults({ material }: Learned, { detail }: Extent, ledger: Ledger): Block[] {
   if (material === null) return [];
   const { explained, facts } = material;
-  const names = facts.pictures.map((picture, index) => named(ledger, `picture-${index + 1}`, picture, shortName));
+  const names = namesOf(facts, ledger);
   keepSheets(explained, detail, ledger);
   const table: Block = { kind: 'table', id: 'measures', label: 'tab:measures', wide: true, caption: sentences(measuresCaption(detail), prompt('Which of these numbers do you use?')) };
   return [...sheetBlocks(names, facts.methods, detail), table];

@@ -8,17 +8,20 @@ import { stripFigure } from '../figures/strip';
 import { shortName } from '../models/labels';
 import type { Explained } from './experiment';
 import { shortTitle } from './facts';
-import { inFigures, shortenedApart } from './plain-text';
+import { inFigures, shortenedApart, toldApart } from './plain-text';
 
 /** Wider pictures would say no more. */
 const widestPicture = 112;
+/** Between two pictures at least, in points. */
+const gap = 10;
 
 /** All pictures side by side as the network saw them, with its answers. */
 export function picturesFigure(explained: readonly Explained[], wide: boolean): Figure {
   const width = Math.min(wide ? pageWidth : columnWidth, widestPicture * explained.length);
+  const files = toldApart(explained.map(({ measures: { file } }) => file), width / explained.length - gap);
   return stripFigure({
-    columns: explained.map(({ picture, measures: { file, top: [best] } }) => ({
-      heading: inFigures(file),
+    columns: explained.map(({ picture, measures: { file, top: [best] } }, at) => ({
+      heading: inFigures(files[at] as string),
       subheading: best === undefined ? '' : `${inFigures(shortName(best.name))}, ${percentText(best.probability)}`,
       picture: { ...picture, name: inFigures(file) },
     })),

@@ -25,7 +25,7 @@ export function inBrowser(text: string): string {
 const joiner = /\u200D/;
 
 /** The most that a word in running text may take, in points at 10 points: less than the width of a column. */
-const widest = 175;
+export const widest = 175;
 
 /** Text whose words all fit a column's width: a longer word ends in an ellipsis. */
 export function onPage(text: string, most = 90): string {
@@ -58,6 +58,12 @@ export function shortenedApart(texts: readonly string[], width: number): string[
     shown.map((text, index) => (shown.filter((other) => other === text).length > 1 ? others(texts[index] as string, index) : text));
   const ends = unlike(texts.map((text) => shortened(text, width)), (text) => withEnd(text, width));
   return unlike(ends, (text, index) => `${shortened(text, width - 20)} (${index + 1})`);
+}
+
+/** The texts as they are, but those that would be equal where they are shortened to a width: these {@link shortenedApart}. */
+export function toldApart(texts: readonly string[], width: number): string[] {
+  const [short, apart] = [texts.map((text) => shortened(text, width)), shortenedApart(texts, width)];
+  return texts.map((text, index) => (short.filter((other) => other === short[index]).length > 1 ? (apart[index] as string) : text));
 }
 
 /** As much of the beginning and of the end as fits, with an ellipsis between them. */

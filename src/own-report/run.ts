@@ -1,5 +1,4 @@
 /** A report on somebody's own pictures: computed, composed, typeset, and put into its folder. */
-import { basename } from 'node:path';
 import { describe, ready } from '../backend';
 import { fromCaller } from '../command-line';
 import { UserError } from '../errors';
@@ -14,6 +13,7 @@ import { startProgress } from '../progress';
 import { composeReport, type Material } from './compose';
 import { details, detailsFor } from './detail';
 import type { Facts, NetworkFacts } from './facts';
+import { fileNames } from './file-names';
 import { refuseEdited, writeReport } from './folder';
 import { Ledger } from './ledger';
 import { explainAll, ticksFor } from './experiment';
@@ -85,7 +85,7 @@ export async function computeMaterial({ network, networkOptions, pictures: paths
   try {
     const asked = [targets.first, ...(targets.second === null ? [] : [targets.second])];
     checkRequest({ options: {}, targets: asked, against: null, methods: [], all: false, negative: false, score: 'logit' }, classifier);
-    const files = paths.map((path) => basename(path));
+    const files = fileNames(paths.map(fromCaller));
     const { explained, choice, randomisedLayer } = await explainAll(classifier, pictures, files, targets, ticksFor(pictures.length, progress));
     const facts: Facts = {
       network: networkFacts(classifier, isNetworkName(network)),

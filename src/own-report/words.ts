@@ -1,7 +1,9 @@
 /** Sentences that are chosen by what was measured. Each says what it rests on, and none says what was not found. */
+import { shortName } from '../models/labels';
 import { emphasised, joined, mathematics, say, sentences, type Inline, type Said, type Text } from './document';
 import { changeOf, clearlyBelow, hardlyFrom, hasMoved, movedBeyond, speedOf, type Change } from './evidence';
 import { changeOverall, nameOf, rangesOf, type Facts, type Measure, type Range } from './facts';
+import { filesInText } from './file-names';
 import type { Ledger } from './ledger';
 import type { MethodMeasures, PictureMeasures } from './measures';
 
@@ -234,10 +236,17 @@ const sameUpTo = 1e-3;
 /** A method's id as part of an exhibit's id. */
 export const idOf = (method: string): string => method.replaceAll('+', 'p');
 
-export const named = (ledger: Ledger, key: string, { file, first, second }: PictureMeasures, shortName: (name: string) => string): Named => ({
-  key,
-  file: emphasised(ledger.text(`${key}-file`, file)),
-  first: emphasised(ledger.text(`${key}-first`, shortName(first.name))),
-  second: second && emphasised(ledger.text(`${key}-second`, shortName(second.name))),
-});
+/** The names of all pictures, no two files by the same one. */
+export function namesOf({ pictures }: Pick<Facts, 'pictures'>, ledger: Ledger): Named[] {
+  const files = filesInText(pictures.map(({ file }) => file));
+  return pictures.map(({ file, first, second }, index): Named => {
+    const key = `picture-${index + 1}`;
+    return {
+      key,
+      file: emphasised(ledger.text(`${key}-file`, file, undefined, files[index])),
+      first: emphasised(ledger.text(`${key}-first`, shortName(first.name))),
+      second: second && emphasised(ledger.text(`${key}-second`, shortName(second.name))),
+    };
+  });
+}
 

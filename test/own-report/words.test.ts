@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { camIdentity, changeOverPictures, classChange, concentration, deleted, deletedOverall, methodsThat, moves, movesOverall, named, noEvidence, noEvidenceOverall, occluded, thresholds } from '../../src/own-report/words';
+import { camIdentity, changeOverPictures, classChange, concentration, deleted, deletedOverall, methodsThat, moves, movesOverall, namesOf, type Named, noEvidence, noEvidenceOverall, occluded, thresholds } from '../../src/own-report/words';
 import { details } from '../../src/own-report/detail';
 import { keepTables } from '../../src/own-report/tables';
 import type { PictureMeasures } from '../../src/own-report/measures';
@@ -7,7 +7,7 @@ import { factsOf, measuresOf, openLedger, pictureOf, read } from './support/fact
 
 const say = (words: typeof moves, picture: PictureMeasures): string => {
   const ledger = openLedger();
-  return read(words(picture, named(ledger, 'picture-1', picture, (name) => name), ledger), ledger);
+  return read(words(picture, namesOf({ pictures: [picture] }, ledger)[0] as Named, ledger), ledger);
 };
 
 describe('sentences on one picture', () => {
@@ -33,16 +33,16 @@ describe('sentences on one picture', () => {
 
   it('name maps without positive evidence, and for which class', () => {
     assert.equal(say(noEvidence, pictureOf([measuresOf('cam'), measuresOf('grad-cam', { secondMaximum: null })])), 'There is no positive evidence for cat by Grad-CAM.');
-    assert.equal(say(noEvidence, pictureOf([measuresOf('cam', { maximum: null })])), 'There is no positive evidence for dog, hound by CAM.');
+    assert.equal(say(noEvidence, pictureOf([measuresOf('cam', { maximum: null })])), 'There is no positive evidence for dog by CAM.');
     assert.equal(say(noEvidence, pictureOf([measuresOf('cam')])), '');
   });
 
   it('tell falls and rises under occlusion, and only those that there are', () => {
     const at = (changed: Parameters<typeof measuresOf>[1]): string => say(occluded, pictureOf([measuresOf('occlusion', changed)]));
-    assert.equal(at({ largest: 2.5, smallest: -0.5, negativeShare: 0.25 }), 'Hiding a window lowers the logit of dog, hound by up to 2.5, and at 25 % of the places raises it, by up to 0.50.');
-    assert.equal(at({ largest: 2.5, smallest: 0, negativeShare: 0 }), 'Hiding a window lowers the logit of dog, hound by up to 2.5, and raises it nowhere.');
-    assert.equal(at({ largest: -0.1, smallest: -3, negativeShare: 1 }), 'No window lowers the logit of dog, hound where it hides the picture; it rises by up to 3.0.');
-    assert.equal(at({ largest: 0, smallest: 0, negativeShare: 0 }), 'Hiding a window leaves the logit of dog, hound as it is, wherever the window lies.');
+    assert.equal(at({ largest: 2.5, smallest: -0.5, negativeShare: 0.25 }), 'Hiding a window lowers the logit of dog by up to 2.5, and at 25 % of the places raises it, by up to 0.50.');
+    assert.equal(at({ largest: 2.5, smallest: 0, negativeShare: 0 }), 'Hiding a window lowers the logit of dog by up to 2.5, and raises it nowhere.');
+    assert.equal(at({ largest: -0.1, smallest: -3, negativeShare: 1 }), 'No window lowers the logit of dog where it hides the picture; it rises by up to 3.0.');
+    assert.equal(at({ largest: 0, smallest: 0, negativeShare: 0 }), 'Hiding a window leaves the logit of dog as it is, wherever the window lies.');
     assert.equal(say(occluded, pictureOf([measuresOf('cam')])), '');
   });
 
@@ -104,7 +104,7 @@ describe('sentences on all pictures', () => {
       pictureOf([lacking], { file: 'c.jpg' }),
       pictureOf([lacking], { file: 'd.jpg', second: fox }),
     ];
-    const names = pictures.map((picture, index) => named(ledger, `picture-${index + 1}`, picture, (name) => name));
+    const names = namesOf({ pictures }, ledger);
     const told = read(noEvidenceOverall(factsOf(pictures), names), ledger);
     assert.equal(told, 'There is no positive evidence for cat in a.jpg and c.jpg by occlusion. There is no positive evidence for fox in d.jpg by occlusion.');
   });
