@@ -5,8 +5,8 @@ import { projectRoot } from '../src/project';
 import { listTraceable, trace } from '../src/report/trace';
 
 const command = new Command('npm run trace --')
-  .description('Says where a figure, table or number of the report comes from: notebook, cell, call, inputs, code and device. Lists all of them where none is named.')
-  .argument('[name]', "a label of the report (fig:sheet), an exhibit's id (saliency), or both (fig:saliency, tab:costs, val:dog-probability)")
+  .description('Says where a figure, table, number or formula of the report comes from: notebook, cell, call, inputs, code and device; and where the report shows it. Lists all of them where none is named.')
+  .argument('[name]', "a label of the report (fig:sheet), an exhibit's id (saliency), or both (fig:saliency, tab:costs, val:dog-probability, formula:grad-cam)")
   .action(async (name: string | undefined) => {
     console.log(name === undefined ? await listTraceable(projectRoot) : await trace(projectRoot, name));
   });

@@ -3,32 +3,35 @@ import { UserError } from '../errors';
 import type { RecordKind } from './report-record';
 import type { TexSource } from './tex-source';
 
-/** An exhibit as the report tells it from others. */
-export interface ExhibitName {
-  readonly kind: RecordKind;
+/** What the report shows by name: an exhibit, which has a record, or a method's formula. */
+export type NamedKind = RecordKind | 'formula';
+
+/** An exhibit, or whatever else has a name, as the report tells it from others. */
+export interface ExhibitName<Kind extends NamedKind = RecordKind> {
+  readonly kind: Kind;
   readonly id: string;
 }
 
-const prefixes: Readonly<Record<string, RecordKind>> = {
+const prefixes: Readonly<Record<string, NamedKind>> = {
   fig: 'figure', figure: 'figure', tab: 'table', table: 'table', val: 'value', value: 'value', number: 'value', text: 'value',
+  formula: 'formula',
 };
-const short: Readonly<Record<RecordKind, string>> = { figure: 'fig', table: 'tab', value: 'val' };
+const short: Readonly<Record<NamedKind, string>> = { figure: 'fig', table: 'tab', value: 'val', formula: 'formula' };
 
 /** The name by which a person calls an exhibit: `fig:saliency`. */
-export function shortName({ kind, id }: ExhibitName): string {
+export function shortName({ kind, id }: ExhibitName<NamedKind>): string {
   return `${short[kind]}:${id}`;
 }
 
 /**
  * The exhibits that a person means by a name: the label of a figure or table of the report (`fig:sheet`), an
- * exhibit's id (`saliency`), or the id with its kind (`fig:saliency`, `tab:costs`, `val:dog-probability`).
+ * exhibit's id (`saliency`), or the id with its kind (`fig:saliency`, `tab:costs`, `val:dog-probability`, `formula:cam`).
  * @throws UserError where there is none, naming the nearest, or how to list all where none is near
  */
-export function resolveName(name: string, tex: TexSource, exhibits: readonly ExhibitName[]): ExhibitName[] {
-  const known = (one: ExhibitName): boolean => exhibits.some(({ kind, id }) => kind === one.kind && id === one.id);
+export function resolveName<Kind extends NamedKind>(name: string, tex: TexSource, exhibits: readonly ExhibitName<Kind>[]): ExhibitName<Kind>[] {
   const [, prefix, rest = ''] = /^([a-z]+):(.*)$/.exec(name) ?? [null, undefined, name];
   const labelled = tex.floats.filter(({ labels }) => labels.includes(name)).flatMap(({ uses }) => uses);
-  const shown = labelled.flatMap(({ kind, id }): ExhibitName[] => (kind === 'figure' || kind === 'table' ? [{ kind, id }] : [])).filter(known);
+  const shown = labelled.flatMap((use) => (use.kind === 'figure' || use.kind === 'table' ? exhibits.filter(({ kind, id }) => kind === use.kind && id === use.id).slice(0, 1) : []));
   if (shown.length > 0) return shown;
   const kind = prefix === undefined ? undefined : prefixes[prefix];
   const found = exhibits.filter((one) => (prefix === undefined ? one.id === name : one.kind === kind && one.id === rest));

@@ -14,6 +14,8 @@ export interface Place {
 export interface Use extends Place {
   readonly kind: UseKind;
   readonly id: string;
+  /** The section and paragraph it stands in, in words; null before the first one. */
+  readonly section: string | null;
 }
 
 /** A figure or table environment: its labels, and the exhibits it shows. */
@@ -69,10 +71,40 @@ export function readTexSource(files: ReadonlyMap<string, string>): TexSource {
 }
 
 function usesIn(path: string, text: string): { use: Use; index: number }[] {
+  const sections = sectionsIn(text);
   return [...text.matchAll(/\\(exhibitfigure|exhibittable|val|formula)(?![a-zA-Z@])\s*(?:\[[^\]]*\]\s*)?\{([^{}]*)\}/g)].map((match) => {
     const [, command = '', id = ''] = match;
-    return { use: { kind: kinds[command] ?? 'value', id: id.trim(), path, line: lineOf(text, match.index) }, index: match.index };
+    return { use: { kind: kinds[command] ?? 'value', id: id.trim(), path, line: lineOf(text, match.index), section: sectionAt(sections, match.index) }, index: match.index };
   });
+}
+
+/** From where on what is written stands in a section, or in no section any more. */
+interface Heading {
+  readonly index: number;
+  readonly section: string | null;
+}
+
+function sectionAt(headings: readonly Heading[], index: number): string | null {
+  return headings.filter((heading) => heading.index < index).at(-1)?.section ?? null;
+}
+
+/** Sections are numbered as LaTeX numbers them: those with a star are not. */
+function sectionsIn(text: string): Heading[] {
+  const headings: Heading[] = [];
+  let [count, section] = [0, ''];
+  const inner = String.raw`((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)`;
+  for (const { index, 1: command, 2: star, 3: words = '', 4: edge } of text.matchAll(new RegExp(String.raw`\\(section|paragraph)(\*?)\{${inner}\}|\\(begin|end)\{abstract\}`, 'g'))) {
+    const title = plainTitle(words);
+    if (command === 'section') section = star === '*' ? title : `section ${++count}, ${title}`;
+    if (edge !== undefined) headings.push({ index, section: edge === 'begin' ? 'abstract' : null });
+    else headings.push({ index, section: command === 'section' ? section : section === '' ? title : `${section}: ${title}` });
+  }
+  return headings;
+}
+
+/** A title without its commands, and without the point at its end. */
+function plainTitle(tex: string): string {
+  return tex.replace(/\\[a-zA-Z]+\*?\s*/g, '').replace(/[{}]/g, '').replace(/\s+/g, ' ').trim().replace(/\.$/, '');
 }
 
 /** The bibliography's entries, with the file and line of each. */

@@ -5,13 +5,14 @@ import { modulesOf } from '../notebooks/dependencies';
 import { joinLines, listNotebooks, readNotebook } from '../notebooks/notebook';
 import { findCell, type MakingCell } from './cells';
 import { collectExhibits } from './collect';
-import { resolveName, shortName, type ExhibitName } from './names';
+import { resolveName, shortName, type ExhibitName, type NamedKind } from './names';
 import { readSources } from './prepare';
 import { readManifest, type Manifest } from './publish';
 import { folders, type ExhibitRecord, type RecordedSource } from './record';
 import { describeStale, readReportRecords, recordKind, staleRecords, type ReportRecord } from './report-record';
 import { textsOf } from './source-faults';
 import { readTexSource, type TexSource } from './tex-source';
+import { cardsOf, formulasPath, readFormulas, rowOf } from './trace-formula';
 
 /** A committed record, or what is known of an exhibit that the report does not show. */
 type Traceable = ExhibitRecord & Partial<Pick<ReportRecord, 'hashes' | 'packages'>> & { readonly cell: MakingCell | null };
@@ -22,12 +23,16 @@ interface Report {
   /** What the last runs of the notebooks left besides. */
   readonly others: readonly Traceable[];
   readonly manifest: Manifest;
+  /** TeX by id, of those that the report shows. */
+  readonly formulas: ReadonlyMap<string, string>;
 }
 
 async function readReport(root: string): Promise<Report> {
   const records = await readReportRecords(root);
   const tex = readTexSource(textsOf(await readSources(root), '.tex'));
-  return { tex, records, others: await notShown(root, records), manifest: await readManifest(root) };
+  const shown = new Set(tex.uses.flatMap(({ kind, id }) => (kind === 'formula' ? [id] : [])));
+  const formulas = new Map([...(await readFormulas(root))].filter(([id]) => shown.has(id)));
+  return { tex, records, others: await notShown(root, records), manifest: await readManifest(root), formulas };
 }
 
 async function notShown(root: string, records: readonly ReportRecord[]): Promise<Traceable[]> {
@@ -49,16 +54,20 @@ function exhibitOf({ kind, id }: ExhibitRecord): ExhibitName {
 
 /**
  * Where something that the report shows comes from, in lines to read: notebook, cell and call, what it was computed
- * from, by which code, on which device, and where the report shows it.
+ * from, by which code, on which device, and where the report shows it; of a formula, where it is written and on which card.
  * @param name as {@link resolveName} reads it
  * @throws UserError naming the nearest where there is none
  */
 export async function trace(root: string, name: string): Promise<string> {
   const report = await readReport(root);
   const all = [...report.records, ...report.others];
-  const wanted = resolveName(name, report.tex, all.map(exhibitOf)).map(shortName);
+  const formulas = formulaNames(report);
+  const wanted = resolveName<NamedKind>(name, report.tex, [...all.map(exhibitOf), ...formulas]).map(shortName);
   const records = all.filter((record) => wanted.includes(shortName(exhibitOf(record))));
-  const traces = await Promise.all(records.map((record) => traceOne(root, record, report)));
+  const traces = await Promise.all([
+    ...records.map((record) => traceOne(root, record, report)),
+    ...formulas.filter((one) => wanted.includes(shortName(one))).map(({ id }) => traceFormula(root, id, report)),
+  ]);
   return traces.join('\n\n');
 }
 
@@ -66,15 +75,20 @@ export async function trace(root: string, name: string): Promise<string> {
 export async function listTraceable(root: string): Promise<string> {
   const report = await readReport(root);
   const all = [...report.records, ...report.others];
-  if (all.length === 0) return 'There is nothing to trace yet: make the report with "npm run report".';
+  if (all.length === 0 && report.formulas.size === 0) return 'There is nothing to trace yet: make the report with "npm run report".';
   const order = { figure: 0, table: 1, value: 2 } as const;
-  const rows = all
+  const exhibits = all
     .map((record, index) => ({ record, rank: (index < report.records.length ? 0 : 3) + order[recordKind(record.kind)] }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ record, rank }) => {
-      const where = (rank < 3 ? places(record, report)[0] : undefined) ?? 'not in the report';
+      const where = (rank < 3 ? places(exhibitOf(record), report)[0] : undefined) ?? 'not in the report';
       return [shortName(exhibitOf(record)), `${record.notebook}, cell ${record.cell?.number ?? 'unknown'}`, where, String(record.value ?? '')];
     });
+  const formulas = await Promise.all(formulaNames(report).map(async (one) => {
+    const row = await rowOf(root, one.id);
+    return [shortName(one), row === null ? 'not in src' : `${row.path}:${row.line}`, places(one, report)[0] ?? '', ''];
+  }));
+  const rows = [...exhibits.slice(0, report.records.length), ...formulas, ...exhibits.slice(report.records.length)];
   // The places of figures are long, and no value stands behind them.
   const aligned = (column: number): string[][] => (column < 2 ? rows : rows.filter((row) => row[3] !== ''));
   const widths = [0, 1, 2].map((column) => Math.max(0, ...aligned(column).map((row) => row[column]?.length ?? 0)));
@@ -85,7 +99,7 @@ async function traceOne(root: string, record: Traceable, report: Report): Promis
   const { notebook, cell, device, hashes, packages = {}, files, seed, value, format, alt } = record;
   const committed = report.records.find((one) => one === record);
   const stale = committed === undefined ? [] : describeStale(await staleRecords(root, [committed]));
-  const shown = committed === undefined ? ['not in the report; as the last run of the notebook left it'] : places(record, report);
+  const shown = committed === undefined ? ['not in the report; as the last run of the notebook left it'] : places(exhibitOf(record), report);
   const lines: (readonly [string, string])[] = [
     ...shown.map((place): [string, string] => ['shown', place]),
     ...(value === undefined ? [] : [['value', format === undefined ? String(value) : `${value}, shown as ${format}`] as const]),
@@ -101,7 +115,31 @@ async function traceOne(root: string, record: Traceable, report: Report): Promis
     ...Object.entries(files).map(([file, hash]): [string, string] => ['file', `${fileOf(record, file, committed !== undefined)} (${brief(hash)})`]),
     ...stale.map((sentence): [string, string] => ['but', `${sentence}.`]),
   ];
-  return [`${shortName(exhibitOf(record))}`, ...lines.map(([what, text]) => `  ${what.padEnd(9)} ${text}`)].join('\n');
+  return inLines(shortName(exhibitOf(record)), lines);
+}
+
+function formulaNames({ formulas }: Report): ExhibitName<'formula'>[] {
+  return [...formulas.keys()].map((id) => ({ kind: 'formula', id }));
+}
+
+async function traceFormula(root: string, id: string, report: Report): Promise<string> {
+  const tex = report.formulas.get(id) ?? '';
+  const row = await rowOf(root, id);
+  const stale = row !== null && row.formula !== tex ? ['The formula is older than the one in src: make the report with "npm run report".'] : [];
+  const lines: (readonly [string, string])[] = [
+    ...places({ kind: 'formula', id }, report).map((place) => ['shown', place] as const),
+    ['formula', tex],
+    ['method', row === null ? `${id}, which no row of the catalogue in src has` : `${row.title} (${id})`],
+    ...(row === null ? [] : [['written', `${row.path}:${row.line}`] as const]),
+    ...(await cardsOf(root, id)).map((cell) => ['card', cell] as const),
+    ['file', formulasPath],
+    ...stale.map((sentence) => ['but', sentence] as const),
+  ];
+  return inLines(shortName({ kind: 'formula', id }), lines);
+}
+
+function inLines(name: string, lines: readonly (readonly [string, string])[]): string {
+  return [name, ...lines.map(([what, text]) => `  ${what.padEnd(9)} ${text}`)].join('\n');
 }
 
 /** Enough of a checksum to tell it from others. */
@@ -116,10 +154,9 @@ function fileOf({ kind, id, notebook }: Traceable, file: string, committed: bool
   return `report/generated/${kind === 'table' ? `table-${id}` : 'values'}.tex`;
 }
 
-/** Where the report shows it: file and line, and the figure's or table's number and page as they are printed. */
-function places(record: Traceable, { tex, manifest }: Report): string[] {
-  const { kind, id } = exhibitOf(record);
-  return tex.uses
+/** Where the report shows it, each line once: file and line, and the figure's or table's number and page as they are printed, or else the section. */
+function places({ kind, id }: ExhibitName<NamedKind>, { tex, manifest }: Report): string[] {
+  const found = tex.uses
     .filter((use) => use.kind === kind && use.id === id)
     .map((use) => {
       const labels = tex.floats.find(({ uses }) => uses.includes(use))?.labels ?? [];
@@ -127,8 +164,10 @@ function places(record: Traceable, { tex, manifest }: Report): string[] {
         const { number, page } = manifest.labels[label] ?? {};
         return number === undefined ? [] : [`${label.startsWith('tab') ? 'Table' : 'Figure'} ${number} on page ${page}, label ${label}`];
       });
-      return `${use.path}:${use.line}${printed.length > 0 ? ` (${printed.join('; ')})` : ''}`;
+      const where = printed.length > 0 || use.section === null ? printed : [use.section];
+      return `${use.path}:${use.line}${where.length > 0 ? ` (${where.join('; ')})` : ''}`;
     });
+  return [...new Set(found)];
 }
 
 /** What it was computed from, the same networks, pictures and files said once. */
