@@ -1,5 +1,5 @@
 /** The benchmark as a figure: both times of each row on one logarithmic axis. */
-import { drawing, ink, paleInk, type Item } from '../figures/drawing';
+import { drawing, gridColour, ink, paleInk, type Item } from '../figures/drawing';
 import { pageWidth, type Figure } from '../figures/figure';
 import { numberText } from '../figures/number-text';
 import type { StoredRow } from './store';
@@ -13,7 +13,6 @@ const headHeight = 16;
 const footHeight = 24;
 const peerColour = '#d55e00';
 const ourColour = '#0072b2';
-const gridColour = '#e0e0e0';
 
 /** Powers of ten around the times. */
 function decades(times: readonly number[]): { first: number; last: number } {

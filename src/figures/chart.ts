@@ -2,7 +2,7 @@
 import { sideBySideFigure, type Block } from './block';
 import { categoryColours } from './colour-maps';
 import { roundNumbers, type Range } from './curve';
-import { frameColour, ink, paleInk, type Item } from './drawing';
+import { frameColour, gridColour, ink, paleInk, type Item } from './drawing';
 import { pageWidth, type Figure } from './figure';
 import { wrapText } from './fonts';
 import { numberText } from './number-text';
@@ -60,7 +60,6 @@ const numbers = 26;
 const titleSize = 9;
 const smallSize = 7;
 const lineHeight = smallSize + 3;
-const gridColour = '#e0e0e0';
 /** Those of the eight that stay readable as a thin line on white. */
 const colours = [0, 5, 2, 3, 4, 7].map((index) => categoryColours[index] as string);
 const dotRadius = 1.5;

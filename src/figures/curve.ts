@@ -1,5 +1,5 @@
 /** A quantity over steps as a line, with its axes. */
-import { frameColour, ink, paleInk, type Item } from './drawing';
+import { frameColour, gridColour, ink, paleInk, type Item } from './drawing';
 import { numberText } from './number-text';
 
 /** The values that the ends of an axis stand for. */
@@ -25,7 +25,6 @@ export interface Curve {
 export const curveRoom = { left: 20, bottom: 12 };
 const labelSize = 7;
 const lineColour = '#0072b2';
-const gridColour = '#e0e0e0';
 
 /**
  * Round numbers within a range: multiples of 1, 2 or 5 times a power of ten, about `count` of them and 0 where it lies inside.

@@ -84,6 +84,8 @@ export const ink = '#1a1a1a';
 export const paleInk = '#595959';
 /** Lines around pictures and colour bars. */
 export const frameColour = '#7f7f7f';
+/** Lines across a chart at its ticks. */
+export const gridColour = '#e0e0e0';
 
 /** A figure of `width × height` points, rounded up to whole ones, with its items drawn in order. */
 export function drawing(width: number, height: number, items: readonly Item[], alt: string): Figure {

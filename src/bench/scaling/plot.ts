@@ -1,6 +1,6 @@
 /** One panel as a plot: points of two series with the lines fitted through them. */
 import { roundNumbers, type Range } from '../../figures/curve';
-import { frameColour, ink, paleInk, type Item } from '../../figures/drawing';
+import { frameColour, gridColour, ink, paleInk, type Item } from '../../figures/drawing';
 import { textWidth } from '../../figures/fonts';
 import { numberText } from '../../figures/number-text';
 import { panels } from './panels';
@@ -19,7 +19,6 @@ const size = 7;
 const titleSize = 8;
 /** Room around the frame: for numbers at the left and below, for title and key above. */
 const room = { left: 26, right: 6, top: 40, bottom: 22 };
-const gridColour = '#e0e0e0';
 const radius = 2.2;
 
 /** Told apart by shape as well: a disc and a square. */

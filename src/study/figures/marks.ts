@@ -1,7 +1,7 @@
 /** Marks and axes that the figures of a study share. */
 import { categoryColours } from '../../figures/colour-maps';
 import { roundNumbers, type Range } from '../../figures/curve';
-import { frameColour, ink, paleInk, type Item } from '../../figures/drawing';
+import { frameColour, gridColour, ink, paleInk, type Item } from '../../figures/drawing';
 import { wrapText } from '../../figures/fonts';
 import { numberText } from '../../figures/number-text';
 import type { StoredInterval } from '../study-file';
@@ -9,7 +9,6 @@ import type { StoredInterval } from '../study-file';
 export const margin = 4;
 export const headingSize = 8;
 export const smallSize = 7;
-const gridColour = '#e0e0e0';
 export const methodColour = categoryColours[0] as string;
 export const baselineColour = '#7a7a7a';
 
