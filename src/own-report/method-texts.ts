@@ -52,7 +52,7 @@ function textOf(map: AttributionMap, ledger: Ledger): MethodText {
       };
     default:
       return {
-        before: say`${citeInText('selvaraju2017')} weigh the channels by averaged gradients, which every network has,`,
+        before: say`${citeInText('selvaraju2017')} weigh the channels by averaged gradients,`,
         after: say`where ${mathematics('Z')} is the number of places of the feature map.`,
       };
   }

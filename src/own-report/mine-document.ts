@@ -41,11 +41,11 @@ export function composeSkeleton(learned: Learned, extent: Extent, ledger: Ledger
       {
         title: say`The question`,
         blocks: [
-          ask('Why is it not enough to know which class a network answers with? What would you do with an explanation?'),
+          ask('Why is it not enough to know the network’s answer? What would you do with an explanation?'),
           ask('Which number is explained, the logit or the probability, and what would change with the other one?'),
         ],
       },
-      { title: say`The network and its answers`, blocks: [ask('Which network is it, what was it trained on, and what does it answer to your pictures? Is it right, and is it sure?'), ...ownAnswers(learned, extent, ledger), ...figures('answers')] },
+      { title: say`The network and its answers`, blocks: [ask('Which network is it, what was it trained on, and what does it answer? Is it right, and is it sure?'), ...ownAnswers(learned, extent, ledger), ...figures('answers')] },
       methods(),
       {
         title: say`What the maps show`,
@@ -60,7 +60,7 @@ export function composeSkeleton(learned: Learned, extent: Extent, ledger: Ledger
       {
         title: say`How far can they be trusted?`,
         blocks: [
-          ask('What should become of a map when the weights are replaced by random ones, and what did become of it?'),
+          ask('What should become of a map when the weights are replaced by random ones, and what did?'),
           paragraph(say`Where to read on: ${citeInText('adebayo2018')} randomise weights; ${citeInText('petsiuk2018')} remove
             pixels and watch the probability.`),
           ask('A map covers the object well. Why is that no proof that the network uses the object?'),

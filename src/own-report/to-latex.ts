@@ -137,7 +137,7 @@ const preamble = String.raw`\documentclass[10pt,twocolumn]{article}
 \setlength{\emergencystretch}{3em}
 \raggedbottom
 \makeatletter
-\renewcommand{\section}{\@startsection{section}{1}{0pt}{2.2ex plus .6ex minus .2ex}{1ex plus .2ex}{\normalfont\large\bfseries}}
+\renewcommand{\section}{\@startsection{section}{1}{0pt}{2.2ex plus .6ex minus .2ex}{1ex plus .2ex}{\normalfont\large\bfseries\raggedright\hyphenpenalty10000 }}
 \renewcommand{\paragraph}{\@startsection{paragraph}{4}{0pt}{1ex plus .5ex minus .2ex}{-.7em}{\normalfont\normalsize\bfseries}}
 \def\@listi{\leftmargin1.2em \labelwidth.7em \parsep0pt \topsep2pt plus 1pt \itemsep1pt plus 1pt}\let\@listI\@listi\@listi
 \makeatother
