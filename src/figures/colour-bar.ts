@@ -4,7 +4,7 @@ import { hex } from './colour-maps';
 import { behindBar, blend, opacityAt, type Cover } from './composite';
 import type { Domain } from './display';
 import { frameColour, paleInk, type Item } from './drawing';
-import { textWidth, wrapText } from './fonts';
+import { textWidth, widestWord, wrapText } from './fonts';
 import { numberText } from './number-text';
 
 export interface ColourBar {
@@ -23,6 +23,9 @@ const labelSize = 7;
 const lineHeight = labelSize + 1.5;
 /** Least distance between two labels. */
 const labelGap = 3;
+const capital = labelSize * 0.7;
+/** Lines of the unit beside a vertical bar; more would run into the labels. */
+const verticalLines = 3;
 /** Colours named along a bar; between them they are mixed. */
 const steps = 32;
 
@@ -31,9 +34,9 @@ export function horizontalBarHeight(bar: ColourBar, width: number): number {
   return barThickness + (unitFits(bar, width) ? 1 : 1 + unitLines(bar, width).length) * lineHeight;
 }
 
-/** The unit in two lines where one is too narrow. */
+/** The unit in as many lines as it takes: without its end it would be another quantity. */
 function unitLines({ unit }: ColourBar, width: number): string[] {
-  return wrapText(unit, width, labelSize);
+  return wrapText(unit, width, labelSize, 'normal', Infinity);
 }
 
 /** Whether the unit stands between the labels of the ends: the middle must be free and wide enough. */
@@ -87,15 +90,28 @@ export function horizontalBar(bar: ColourBar, x: number, y: number, width: numbe
   ];
 }
 
-/** A bar from (x, y) downwards, high values on top, labels and unit at its right. */
+/** Length along a vertical bar between the labels of its ends, which may be as wide as the bar's room. */
+const betweenLabels = (height: number): number => height - 2 * (capital + labelGap);
+
+/** The least height of a vertical bar, from `least` upwards in steps of a point, whose whole unit {@link verticalBar} can write. */
+export function verticalBarHeight(bar: ColourBar, least: number): number {
+  const fits = (height: number): boolean =>
+    unitLines(bar, betweenLabels(height)).length <= verticalLines && widestWord(bar.unit, labelSize) <= betweenLabels(height);
+  let height = least;
+  while (!fits(height)) height++;
+  return height;
+}
+
+/**
+ * A bar from (x, y) downwards, high values on top, labels and unit at its right; below {@link verticalBarHeight}
+ * the unit ends in "…".
+ */
 export function verticalBar(bar: ColourBar, x: number, y: number, height: number): Item[] {
   const stops = gradientStops(bar);
   const { high, low } = pointed(bar);
   const bottom = y + height - low;
   const half = barThickness / 2;
-  const capital = labelSize * 0.7;
-  // Between the labels of the two ends, which may be as wide as the bar's room.
-  const unit = unitLines(bar, height - 2 * (capital + labelGap));
+  const unit = wrapText(bar.unit, betweenLabels(height), labelSize, 'normal', verticalLines);
   return [
     ...points(bar, stops, `M${x},${y + high}l${half},${-high}l${half},${high}Z`, `M${x},${bottom}l${half},${low}l${half},${-low}Z`),
     { kind: 'rect', x, y: y + high, width: barThickness, height: bottom - y - high, stroke: frameColour, fill: { gradient: 'linear', x1: 0, y1: 1, x2: 0, y2: 0, stops } },
@@ -103,7 +119,7 @@ export function verticalBar(bar: ColourBar, x: number, y: number, height: number
       kind: 'text', x: x + barThickness + 3, y: y + (1 - t) * (height - capital) + capital, text, size: labelSize,
     })),
     ...unit.map((text, i): Item => ({
-      kind: 'text', x: x + verticalBarWidth - 7 - (unit.length - 1 - i) * lineHeight, y: y + height / 2, text, size: labelSize, align: 'center',
+      kind: 'text', x: x + verticalBarWidth - 5.5 - (unit.length - 1 - i) * lineHeight, y: y + height / 2, text, size: labelSize, align: 'center',
       angle: -90, colour: paleInk,
     })),
   ];

@@ -56,11 +56,19 @@ export function wrapText(text: string, width: number, size: number, weight: Font
   return breakLines(text, width, size, weight, maxLines).map((line) => line.replaceAll('\u00a0', ' '));
 }
 
+/** The parts that {@link wrapText} puts into lines. */
+const wordsOf = (text: string): string[] => text.split(/(?: (?!%)|\n)+/).filter((word) => word !== '');
+
+/** Width in points that {@link wrapText} needs to cut no word. */
+export function widestWord(text: string, size: number): number {
+  return Math.max(0, ...wordsOf(text).map((word) => textWidth(word.replaceAll('\u00a0', ' '), size)));
+}
+
 function breakLines(text: string, width: number, size: number, weight: FontWeight, maxLines: number): string[] {
   const fits = (line: string): boolean => textWidth(line.replaceAll('\u00a0', ' '), size, weight) <= width;
   const lines: string[] = [];
   let line = '';
-  const words = text.split(/(?: (?!%)|\n)+/).filter((word) => word !== '');
+  const words = wordsOf(text);
   for (const [i, word] of words.entries()) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (fits(longer)) {

@@ -1,5 +1,5 @@
 import type { Picture } from '../images/picture';
-import { verticalBar, verticalBarWidth } from './colour-bar';
+import { verticalBar, verticalBarHeight, verticalBarWidth } from './colour-bar';
 import { scaleNotes } from './composite';
 import type { MapValues } from './display';
 import { drawing, paleInk, type Item } from './drawing';
@@ -75,8 +75,10 @@ export function stripFigure({ columns, rows, quantile, width = pageWidth }: Stri
     maps.forEach((map, c) => {
       items.push(...mapPanel((columns[c] as StripColumn).picture, map, scale?.domain ?? { low: 0, high: 0, clipped: false }, place(c, y)));
     });
-    if (scale) items.push(...verticalBar(barOf(scale), width - verticalBarWidth + 2, y, tallest));
-    y += tallest + gap;
+    // Among many columns the panels may be lower than the unit is long.
+    const height = scale ? verticalBarHeight(barOf(scale), tallest) : tallest;
+    if (scale) items.push(...verticalBar(barOf(scale), width - verticalBarWidth + 2, y, height));
+    y += height + gap;
   }
   const notes = [...new Set(prepared.flatMap(({ scale }) => (scale ? scaleNotes(scale.map.cover, scale.domain) : [])))];
   const footer = rows.length > 0 ? `${['One colour scale per row', ...notes].join('; ')}.` : '';
