@@ -49,8 +49,8 @@ describe('the unit of a colour bar', () => {
         for (const { y, text, size, x } of beside) {
           const half = textWidth(text as string, size) / 2;
           assert.ok(y - half > top.y && y + half < bottom.y - bottom.size * 0.7, `${text} in ${count} columns`);
-          // Capitals reach 0.7 of the size to the left of a line that runs upwards, and the bar is 6 wide, 3 left of the labels.
-          assert.ok(x - 0.7 * size > top.x - 3 && x < 453, `${text} at ${x}`);
+          // Capitals reach 0.7 of the size to the left of a line that runs upwards; a bar with two signs has its 0 there.
+          assert.ok(x - 0.7 * size > top.x + textWidth('0', size) && x < 453, `${text} at ${x}`);
         }
         assert.ok(row === 0 || top.y > low![row - 1]!.y, 'rows apart');
       });
