@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fileNames, filesInText } from '../../src/own-report/file-names';
 import { picturesFigure } from '../../src/own-report/pictures-figure';
 import { namesOf } from '../../src/own-report/words';
-import { plainPicture, textsOf } from '../figures/helpers';
+import { itemsOf, plainPicture } from '../figures/helpers';
 import { measuresOf, openLedger, pictureOf, read } from './support/facts';
 
 describe('the names of pictures', () => {
@@ -25,8 +25,8 @@ describe('the names of pictures', () => {
       const told = namesOf({ pictures }, ledger).map(({ file }) => read([file], ledger));
       assert.equal(new Set(told).size, 2, told.join(' and '));
       const figure = picturesFigure(pictures.map((measures) => ({ measures, picture: plainPicture(8, 8, [1, 2, 3]), answers: [] })), false);
-      const [one, other] = textsOf(figure);
-      assert.ok(one !== other && one !== '', `${one} and ${other} in the figure`);
+      const headings = itemsOf(figure, 'text').flatMap(({ weight, text }) => (weight === 'bold' ? [String(text)] : []));
+      assert.deepEqual([headings.length, new Set(headings).size], [2, 2], headings.join(' and '));
     }
   });
 

@@ -41,11 +41,14 @@ describe('the pictures of a PDF', () => {
     // Turned by a quarter, and upside down as on a canvas.
     assert.deepEqual(resolutions({ page: '0 24 -12 0 0 0 cm /P Do' }), [300]);
     assert.deepEqual(resolutions({ page: '24 0 0 -12 0 12 cm /P Do' }), [300]);
+    assert.deepEqual(resolutions({ page: '0 48 -12 0 0 0 cm /P Do' }), [150]);
     assert.deepEqual(resolutions({ page: 'q 24 0 0 12 100 200 cm /P Do Q' }, true), [300], 'in a packed stream');
   });
 
   it('are measured under every change of the coordinates, as often as they are drawn', () => {
     assert.deepEqual(resolutions({ page: 'q 2 0 0 2 0 0 cm q 12 0 0 6 0 0 cm /P Do Q 24 0 0 12 0 0 cm /P Do Q 24 0 0 12 0 0 cm /P Do' }), [300, 150, 300]);
+    // Stretched first and turned then; the other way round it would be 12 points along its 100 pixels.
+    assert.deepEqual(resolutions({ page: '0 1 -1 0 0 0 cm 24 0 0 12 0 0 cm /P Do' }), [300]);
     // An included figure: on the page at 0.5, with a matrix of its own of 3, and inside at 8 × 4.
     const figure = form('/Matrix [3 0 0 3 0 0] /Resources << /XObject << /Q 4 0 R >> >>', 'q 8 0 0 4 0 0 cm /Q Do Q');
     assert.deepEqual(resolutions({ page: 'q 0.5 0 0 0.5 30 30 cm /F Do Q /F Do', objects: [figure] }), [600, 300]);
