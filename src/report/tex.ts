@@ -113,6 +113,7 @@ export async function checkDocument(folder: string, { pdf, pages }: Document): P
   const alternatives = alternativeIds(await readFile(join(folder, 'generated', 'alternatives.tex'), 'utf8'));
   const coarse = coarsePictures(pdf, alternatives);
   if (coarse.length > 0) {
-    throw new UserError(`The report has pictures that are too coarse for print: ${coarse.join('; ')}. Draw them with more pixels, or include them smaller.`);
+    const advice = 'Draw them with more pixels, include them smaller, or, where an older version drew them, make them anew with "npm run notebooks"';
+    throw new UserError(`The report has pictures that are too coarse for print: ${coarse.join('; ')}. ${advice}.`);
   }
 }
