@@ -137,7 +137,8 @@ export class PdfObjects {
 
   /** The dictionaries of some type, such as `Catalog`. */
   ofType(type: string): PdfDictionary[] {
-    return [...this.#objects.values()].flatMap(({ value }) => (value instanceof Map && (value as PdfDictionary).get('Type') === `/${type}` ? [value as PdfDictionary] : []));
+    const dictionaries = [...this.#objects.values()].flatMap(({ value }) => (value instanceof Map ? [value as PdfDictionary] : []));
+    return dictionaries.filter((dictionary) => dictionary.get('Type') === `/${type}`);
   }
 }
 

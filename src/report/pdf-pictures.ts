@@ -74,7 +74,8 @@ function draw(objects: PdfObjects, content: string, ground: Ground, found: Place
   const saved: Matrix[] = [];
   const spans: (string | null)[] = [ground.alternative];
   const here = (): Ground => ({ ...ground, matrix, alternative: spans.at(-1) ?? null });
-  const resource = (kind: string, name: PdfValue | undefined): PdfValue | undefined => objects.dictionary(ground.resources.get(kind)).get(String(name).slice(1));
+  const resource = (kind: string, name: PdfValue | undefined): PdfValue | undefined =>
+    objects.dictionary(ground.resources.get(kind)).get(String(name).slice(1));
   const form = (stream: PdfValue | undefined, on: Ground): void => {
     const own = objects.dictionary(stream);
     const resources = own.has('Resources') ? objects.dictionary(own.get('Resources')) : ground.resources;
@@ -134,8 +135,12 @@ function alternativeIn(properties: PdfValue | undefined): string | null {
 /** A picture in the content itself has short names for its height and width. */
 function inlineOf(operands: readonly PdfValue[]): PdfDictionary {
   const long: Readonly<Record<string, string>> = { '/W': 'Width', '/H': 'Height' };
-  const pairs = operands.flatMap((key, index) => (index % 2 === 0 ? [[long[String(key)] ?? String(key).slice(1), operands[index + 1] as PdfValue] as const] : []));
-  return new Map(pairs);
+  const dictionary = new Map<string, PdfValue>();
+  for (let at = 0; at + 1 < operands.length; at += 2) {
+    const key = String(operands[at]);
+    dictionary.set(long[key] ?? key.slice(1), operands[at + 1] as PdfValue);
+  }
+  return dictionary;
 }
 
 function endOfInline(content: string, start: number): number {

@@ -93,7 +93,8 @@ function sectionsIn(text: string): Heading[] {
   const headings: Heading[] = [];
   let [count, section] = [0, ''];
   const inner = String.raw`((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)`;
-  for (const { index, 1: command, 2: star, 3: words = '', 4: edge } of text.matchAll(new RegExp(String.raw`\\(section|paragraph)(\*?)\{${inner}\}|\\(begin|end)\{abstract\}`, 'g'))) {
+  const pattern = new RegExp(String.raw`\\(section|paragraph)(\*?)\{${inner}\}|\\(begin|end)\{abstract\}`, 'g');
+  for (const { index, 1: command, 2: star, 3: words = '', 4: edge } of text.matchAll(pattern)) {
     const title = plainTitle(words);
     if (command === 'section') section = star === '*' ? title : `section ${++count}, ${title}`;
     if (edge !== undefined) headings.push({ index, section: edge === 'begin' ? 'abstract' : null });
