@@ -1,9 +1,9 @@
 /** Rank correlations of several things with each other, as the lower half of a matrix. */
 import type { Block } from './block';
-import { horizontalBar } from './colour-bar';
+import { horizontalBar, horizontalBarHeight } from './colour-bar';
 import { blueOrange, hex, type Rgb } from './colour-maps';
 import { ink, paleInk, type Item } from './drawing';
-import { textWidth, wrapText } from './fonts';
+import { textWidth, widestWord, wrapText } from './fonts';
 import { opaqueCover } from './panel';
 
 export interface CorrelationMatrixOptions {
@@ -23,57 +23,126 @@ const margin = 4;
 const headingSize = 8;
 const noteSize = 7;
 const numberSize = 6;
-const nameSize = 6.5;
+const [nameSize, smallNameSize] = [6.5, 6];
+/** Between a name and the cells. */
+const nameGap = 4;
 const largestCell = 22;
+/** Least free width beside a number, both sides together. */
+const besideNumber = 1;
 const [narrowestKey, widestKey] = [100, 190];
 const keyGap = 12;
+const leftOut = 'Cells too narrow for a number show it by colour alone.';
 
 /**
- * A number in each cell of the lower half; heading, note and colour bar beside it where there is room, else in the empty upper half.
+ * A number in each cell of the lower half where it fits at 6 points; heading, note and colour bar beside it where there is room, else
+ * in the empty upper half, and a note too long for that below.
  * @throws RangeError unless there is a row and a column of values for each name
  */
 export function correlationMatrix({ names, values, heading, note, width, alt }: CorrelationMatrixOptions): Block {
   if (values.length !== names.length || values.some((row) => row.length !== names.length)) {
     throw new RangeError(`A matrix of ${names.length} × ${names.length} correlations is needed for ${names.length} names.`);
   }
-  const room = Math.max(...names.map(({ text }) => textWidth(text, nameSize))) + 4;
-  const cell = Math.min(largestCell, (width - 2 * margin - room) / names.length);
-  const [left, top] = [margin + room, margin];
-  const bottom = top + names.length * cell;
-  const items: Item[] = [];
-  names.forEach(({ text, pale }, row) => {
-    const y = top + row * cell;
-    items.push({ kind: 'text', x: left - 4, y: y + cell / 2 + nameSize * 0.35, text, size: nameSize, align: 'right', colour: nameColour(pale) });
-    names.slice(0, row + 1).forEach((_, column) => {
-      const value = (values[row] as readonly number[])[column] as number;
-      const fill = blueOrange.at((value + 1) / 2);
-      items.push({ kind: 'rect', x: left + column * cell, y, width: cell, height: cell, fill: hex(fill), stroke: 'white', strokeWidth: 0.5 });
-      items.push({
-        kind: 'text', x: left + (column + 0.5) * cell, y: y + cell / 2 + numberSize * 0.35, text: shortNumber(value), size: numberSize, align: 'center',
-        colour: readableOn(fill),
-      });
+  const widths = values.flatMap((row, i) => row.slice(0, i + 1).map(neededBy));
+  const { size, lines, room, cell } = layout(names.map(({ text }) => text), Math.max(0, ...widths), width);
+  const [x, top] = [margin + room, margin];
+  const side = cell * names.length;
+  const bottom = top + side;
+  const items = cells(values, x, top, cell);
+  names.forEach(({ pale }, index) => {
+    const colour = pale ? paleInk : ink;
+    const middle = (index + 0.5) * cell + size * 0.35;
+    (lines[index] as string[]).forEach((text, line, { length }) => {
+      const across = middle + (line - (length - 1) / 2) * (size + 0.5);
+      items.push({ kind: 'text', x: x - nameGap, y: top + across, text, size, align: 'right', colour });
+      items.push({ kind: 'text', x: x + across, y: bottom + nameGap, text, size, align: 'right', angle: -90, colour });
     });
   });
-  names.forEach(({ text, pale }, column) => items.push({
-    kind: 'text', x: left + (column + 0.5) * cell + nameSize * 0.35, y: bottom + 4, text, size: nameSize, align: 'right', angle: -90, colour: nameColour(pale),
-  }));
-  const side = cell * names.length;
-  const beside = width - margin - left - side - keyGap;
-  const keyWidth = Math.min(widestKey, beside >= narrowestKey ? beside : side / 2);
-  const keyLeft = beside >= narrowestKey ? left + side + keyGap : left + side - keyWidth;
-  items.push(...key(heading, note, keyLeft, top, keyWidth));
-  return { width, height: bottom + room + margin, items, alt };
+  const said = widths.some((needed) => needed > cell) ? `${note} ${leftOut}` : note;
+  const beside = width - margin - x - side - keyGap;
+  const inside = beside < narrowestKey;
+  const keyWidth = Math.min(widestKey, inside ? side / 2 : beside);
+  const keyLeft = inside ? x + side - keyWidth : x + side + keyGap;
+  const upper = key(heading, said, keyLeft, top, keyWidth);
+  const height = bottom + room + margin;
+  if (!inside || upper.bottom <= bottom - keyWidth - cell) return { width, height, items: [...items, ...upper.items], alt };
+  const below = paragraph(said, margin, height, width - 2 * margin);
+  return { width, height: below.bottom + margin, items: [...items, ...key(heading, '', keyLeft, top, keyWidth).items, ...below.items], alt };
 }
 
-const nameColour = (pale = false): string => (pale ? paleInk : ink);
+interface Layout {
+  /** Of the names. */
+  readonly size: number;
+  /** Each name in its lines. */
+  readonly lines: readonly (readonly string[])[];
+  /** Width that the names take. */
+  readonly room: number;
+  /** Side of a cell. */
+  readonly cell: number;
+}
 
-function key(heading: string, note: string, x: number, top: number, width: number): Item[] {
+/**
+ * Names in one line, or smaller in two or in one: the first of these that leaves cells of the side `needed`, else the one with the
+ * largest cells that still keeps names apart. Where none does, names are shortened.
+ */
+function layout(names: readonly string[], needed: number, width: number): Layout {
+  const within = (size: number, limit: number, most: number): Layout => {
+    const lines = names.map((text) => wrapText(text, limit, size, 'normal', most));
+    const room = Math.max(...lines.flat().map((text) => textWidth(text, size))) + nameGap;
+    return { size, lines, room, cell: Math.min(largestCell, (width - 2 * margin - room) / names.length) };
+  };
+  const apart = ({ lines, size, cell }: Layout): boolean => Math.max(...lines.map(({ length }) => length)) * (size + 0.5) <= cell;
+  const [large, two, one] = [within(nameSize, Infinity, 1), within(smallNameSize, twoLineWidth(names), 2), within(smallNameSize, Infinity, 1)];
+  const possible = [large, two, one].filter(apart);
+  const widest = (a: Layout, b: Layout): Layout => (b.cell > a.cell ? b : a);
+  if (possible.length > 0) return possible.find(({ cell }) => cell >= needed) ?? possible.reduce(widest);
+  const leastCell = smallNameSize + 0.5;
+  return within(smallNameSize, Math.max(leastCell, width - 2 * margin - nameGap - names.length * leastCell), 1);
+}
+
+/** The least width, to a point, in which every name takes at most two lines. */
+function twoLineWidth(names: readonly string[]): number {
+  let width = Math.max(...names.map((text) => widestWord(text, smallNameSize)));
+  while (names.some((text) => wrapText(text, width, smallNameSize, 'normal', Infinity).length > 2)) width++;
+  return width;
+}
+
+/** Side of the least cell that holds a correlation; 0 and 1 go where two digits go, or a few of them would stand out. */
+const neededBy = (value: number): number => Math.max(textWidth(shortNumber(value), numberSize), textWidth('.88', numberSize)) + besideNumber;
+
+/** The lower half with its diagonal. */
+function cells(values: readonly (readonly number[])[], left: number, top: number, side: number): Item[] {
+  return values.flatMap((row, i) => row.slice(0, i + 1).flatMap((value, j): Item[] => {
+    const [x, y] = [left + j * side, top + i * side];
+    const fill = blueOrange.at((value + 1) / 2);
+    const square: Item = { kind: 'rect', x, y, width: side, height: side, fill: hex(fill), stroke: 'white', strokeWidth: 0.5 };
+    if (neededBy(value) > side) return [square];
+    return [square, {
+      kind: 'text', x: x + side / 2, y: y + side / 2 + numberSize * 0.35, text: shortNumber(value), size: numberSize, align: 'center', colour: readableOn(fill),
+    }];
+  }));
+}
+
+interface Placed {
+  readonly items: Item[];
+  readonly bottom: number;
+}
+
+function key(heading: string, note: string, x: number, top: number, width: number): Placed {
   let y = top;
   const items: Item[] = [];
   for (const text of wrapText(heading, width, headingSize, 'bold')) items.push({ kind: 'text', x, y: (y += headingSize + 1), text, size: headingSize, weight: 'bold' });
-  for (const text of wrapText(note, width, noteSize, 'normal', 4)) items.push({ kind: 'text', x, y: (y += noteSize + 1.5), text, size: noteSize, colour: paleInk });
+  const said = paragraph(note, x, y, width);
   const bar = { domain: { low: -1, high: 1, clipped: false }, colours: blueOrange, cover: opaqueCover, unit: '' };
-  return [...items, ...horizontalBar(bar, x, y + 5, width)];
+  const below = said.bottom + 5;
+  return { items: [...items, ...said.items, ...horizontalBar(bar, x, below, width)], bottom: below + horizontalBarHeight(bar, width) };
+}
+
+/** A note at (x, top). */
+function paragraph(note: string, x: number, top: number, width: number): Placed {
+  const pitch = noteSize + 1.5;
+  const lines = wrapText(note, width, noteSize, 'normal', Infinity);
+  const items = lines.map((text, line): Item => ({ kind: 'text', x, y: top + (line + 1) * pitch, text, size: noteSize, colour: paleInk }));
+  return { items, bottom: top + lines.length * pitch };
 }
 
 /** A correlation in as little room as can be: `.87`, `−.12`, `1`. */

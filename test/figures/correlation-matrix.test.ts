@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { correlationMatrix, shortNumber, type CorrelationMatrixOptions } from '../../src/figures/correlation-matrix';
 import { drawing, paleInk } from '../../src/figures/drawing';
+import { textWidth } from '../../src/figures/fonts';
 import { toPng } from '../../src/figures/render';
+import { catalogue } from '../../src/methods/catalogue';
 import { itemsOf, pixelReader } from './helpers';
 
 const three: CorrelationMatrixOptions = {
@@ -67,6 +69,74 @@ describe('correlationMatrix', () => {
     };
     fc.assert(fc.property(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 300, max: 453 }), fits), { numRuns: 60, seed: 1 });
     fits(9, 220);
+  });
+
+  describe('of many names', () => {
+    const note = 'Mean of Spearman’s correlation over n = 300 scenes. Pale names: baselines.';
+    const titles = [...catalogue.map(({ title }) => title), 'Random', 'Centre', 'Edges', 'Input'];
+    /** The last `count` names, with correlations of both signs and two digits. */
+    const many = (count: number, width: number): CorrelationMatrixOptions => {
+      const names = titles.slice(-count).map((text) => ({ text }));
+      const value = (i: number, j: number) => (i === j ? 1 : ((i + j) % 2 === 0 ? 0.87 : -0.64));
+      return { ...three, names, note, values: names.map((_, i) => names.map((__, j) => value(i, j))), width };
+    };
+    const textsOf = (count: number, width: number) => itemsOf(figureOf(many(count, width)), 'text');
+    const isNumber = ({ text }: { text: string | readonly string[] }) => ['1', '.87', '−.64'].includes(text as string);
+    const inCells = (count: number, width: number) => {
+      const cells = cellsOf(many(count, width));
+      return textsOf(count, width).flatMap((item) => {
+        const cell = cells.find(({ x, y, width: side }) => item.x > x && item.x < x + side && item.y > y && item.y < y + side);
+        return cell !== undefined && isNumber(item) ? [{ text: item.text as string, size: item.size, x: item.x, cell }] : [];
+      });
+    };
+    const sizes = [11, 19, 27].flatMap((count) => [227, 400, 453].map((width) => [count, width] as const));
+
+    it('writes each number at 6 points with half a point free on both sides', () => {
+      for (const [count, width] of sizes) {
+        for (const { text, size, x, cell } of inCells(count, width)) {
+          assert.equal(size, 6);
+          const half = textWidth(text, size) / 2 + 0.5;
+          assert.ok(x - half >= cell.x - 1e-9 && x + half <= cell.x + cell.width + 1e-9, `${text}, ${count} in ${width}`);
+        }
+      }
+    });
+
+    it('leaves out the numbers that do not fit, those with a sign first, and says so', () => {
+      const counted = sizes.map(([count, width]) => {
+        const texts = inCells(count, width).map(({ text }) => text);
+        const said = textsOf(count, width).map(({ text }) => text as string).join(' ');
+        assert.ok(said.includes(note), `${count} in ${width}: ${said}`);
+        return [...['1', '.87', '−.64'].map((number) => texts.filter((text) => text === number).length), said.includes('by colour alone.')];
+      });
+      // Below the diagonal of n rows there are ⌊(n − 1)² / 4⌋ cells with i + j even, and ⌊n² / 4⌋ with i + j odd.
+      const [eleven, nineteen, twentySeven] = [[11, 25, 30, false], [19, 81, 90, false], [27, 169, 182, false]];
+      const none = [0, 0, 0, true];
+      assert.deepEqual(counted, [eleven, eleven, eleven, none, nineteen, nineteen, none, [27, 169, 0, true], twentySeven]);
+    });
+
+    it('keeps names apart, in two lines where that leaves room for the numbers, and cuts them only where cells would be narrower than type', () => {
+      for (const [count, width] of sizes) {
+        const left = cellsOf(many(count, width))[0]!.x;
+        const beside = textsOf(count, width).filter(({ align, angle, x }) => align === 'right' && angle === 0 && x < left).sort((a, b) => a.y - b.y);
+        beside.slice(1).forEach(({ y, size }, index) => assert.ok(y - beside[index]!.y >= size && size >= 6, `${count} in ${width}`));
+        assert.ok(beside.every(({ x, text, size }) => x - textWidth(text as string, size) >= 4 - 1e-9), `${count} in ${width}`);
+        const whole = titles.slice(-count).join(' ');
+        const read = beside.map(({ text }) => text as string).join(' ');
+        if (count === 27 && width === 227) assert.match(read, /^Saliency .*….* Random Centre Edges Input$/);
+        else assert.equal(read, whole);
+        assert.equal(beside.length > count, (count === 11 && width === 227) || (count === 27 && width === 453));
+      }
+    });
+
+    it('keeps its words off the cells', () => {
+      for (const [count, width] of sizes) {
+        const cells = cellsOf(many(count, width));
+        for (const { text, x, y, size } of textsOf(count, width).filter((item) => item.angle === 0 && item.align === 'left')) {
+          const right = x + textWidth(text as string, size, 'bold');
+          assert.ok(!cells.some((cell) => cell.x < right && cell.x + cell.width > x && cell.y < y && cell.y + cell.height > y - size), `${text}, ${count} in ${width}`);
+        }
+      }
+    });
   });
 
   it('writes correlations short', () => {
