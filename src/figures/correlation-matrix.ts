@@ -2,7 +2,7 @@
 import type { Block } from './block';
 import { horizontalBar, horizontalBarHeight } from './colour-bar';
 import { blueOrange, hex, type Rgb } from './colour-maps';
-import { ink, paleInk, type Item } from './drawing';
+import { ink, paleInk, type Item, type TextItem } from './drawing';
 import { textWidth, widestWord, wrapText } from './fonts';
 import { opaqueCover } from './panel';
 
@@ -24,6 +24,8 @@ const headingSize = 8;
 const noteSize = 7;
 const numberSize = 6;
 const [nameSize, smallNameSize] = [6.5, 6];
+/** Between the lines of names of a size. */
+const pitchOf = (size: number): number => size + 0.5;
 /** Between a name and the cells. */
 const nameGap = 4;
 const largestCell = 22;
@@ -47,16 +49,16 @@ export function correlationMatrix({ names, values, heading, note, width, alt }: 
   const [x, top] = [margin + room, margin];
   const side = cell * names.length;
   const bottom = top + side;
-  const items = cells(values, x, top, cell);
-  names.forEach(({ pale }, index) => {
-    const colour = pale ? paleInk : ink;
-    const middle = (index + 0.5) * cell + size * 0.35;
-    (lines[index] as string[]).forEach((text, line, { length }) => {
-      const across = middle + (line - (length - 1) / 2) * (size + 0.5);
-      items.push({ kind: 'text', x: x - nameGap, y: top + across, text, size, align: 'right', colour });
-      items.push({ kind: 'text', x: x + across, y: bottom + nameGap, text, size, align: 'right', angle: -90, colour });
-    });
-  });
+  /** The names, each line of them at its place across the rows or columns. */
+  const named = (at: (across: number) => Pick<TextItem, 'x' | 'y' | 'angle'>): Item[] => names.flatMap(({ pale }, index) =>
+    (lines[index] as string[]).map((text, line, { length }) => ({
+      kind: 'text', ...at((index + 0.5) * cell + size * 0.35 + (line - (length - 1) / 2) * pitchOf(size)), text, size, align: 'right', colour: pale ? paleInk : ink,
+    })));
+  const items = [
+    ...cells(values, x, top, cell),
+    ...named((across) => ({ x: x - nameGap, y: top + across })),
+    ...named((across) => ({ x: x + across, y: bottom + nameGap, angle: -90 })),
+  ];
   const said = widths.some((needed) => needed > cell) ? `${note} ${leftOut}` : note;
   const beside = width - margin - x - side - keyGap;
   const inside = beside < narrowestKey;
@@ -90,12 +92,12 @@ function layout(names: readonly string[], needed: number, width: number): Layout
     const room = Math.max(...lines.flat().map((text) => textWidth(text, size))) + nameGap;
     return { size, lines, room, cell: Math.min(largestCell, (width - 2 * margin - room) / names.length) };
   };
-  const apart = ({ lines, size, cell }: Layout): boolean => Math.max(...lines.map(({ length }) => length)) * (size + 0.5) <= cell;
+  const apart = ({ lines, size, cell }: Layout): boolean => Math.max(...lines.map(({ length }) => length)) * pitchOf(size) <= cell;
   const [large, two, one] = [within(nameSize, Infinity, 1), within(smallNameSize, twoLineWidth(names), 2), within(smallNameSize, Infinity, 1)];
   const possible = [large, two, one].filter(apart);
   const widest = (a: Layout, b: Layout): Layout => (b.cell > a.cell ? b : a);
   if (possible.length > 0) return possible.find(({ cell }) => cell >= needed) ?? possible.reduce(widest);
-  const leastCell = smallNameSize + 0.5;
+  const leastCell = pitchOf(smallNameSize);
   return within(smallNameSize, Math.max(leastCell, width - 2 * margin - nameGap - names.length * leastCell), 1);
 }
 
