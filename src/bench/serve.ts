@@ -40,7 +40,7 @@ async function prepare({ row, folder }: PrepareRequest): Promise<Prepared> {
 }
 
 /** A row that is open: what `run`, `save` and `memory` speak of. */
-export class OpenRow {
+class OpenRow {
   readonly #task: Task;
 
   constructor(

@@ -18,8 +18,6 @@ import { comparison } from './picture';
 import { progressPath, progressRows, readProgress, recordProgress, type ProgressRow } from './progress';
 import { solved, type Findings } from './result';
 
-export type { CheckOptions, Findings };
-
 /** The function that an exercise asks for, as in `const mine: Answer<'gradCam'> = ({ network, input, target, layer }) => …`. */
 export type Answer<Id extends keyof typeof exercises> = Yours<QuestionOf<(typeof exercises)[Id]>>;
 

@@ -4,7 +4,7 @@ import type { AnyExercise, Case } from './exercise';
 import type { Grid } from './grid';
 
 /** One way to compute the answer. */
-export interface Variant {
+interface Variant {
   /** What it is found under: variants of one label need not be told apart. */
   readonly label: string;
   readonly change: object;

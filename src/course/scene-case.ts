@@ -19,7 +19,7 @@ export interface SceneCaseOptions<Question, Extra> {
 }
 
 /** Makes one question about a new network. */
-export async function sceneCase<Question, Extra>(seed: number, options: SceneCaseOptions<Question, Extra>): Promise<SceneCase<Question, Extra>> {
+async function sceneCase<Question, Extra>(seed: number, options: SceneCaseOptions<Question, Extra>): Promise<SceneCase<Question, Extra>> {
   const scene = await Scene.make(seed, options.plan);
   const { words, extra } = options;
   return {

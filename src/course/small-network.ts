@@ -5,9 +5,6 @@ import type { Network } from '../models/network';
 import { backpropagate, evaluate } from '../models/propagation';
 import { classCount, type Planned } from './plan';
 
-/** The network was asked so often that the check gave up. */
-export class TooManyPasses extends Error {}
-
 /** A class, whose logit is meant, or any number made of the logits, `[classes]`. */
 export type Score = number | ((logits: Tensor1D) => Scalar);
 
@@ -43,7 +40,7 @@ export interface Lent {
   dispose(): void;
 }
 
-/** @param mostPasses pictures through the network, forward and backward, after which it throws {@link TooManyPasses} */
+/** @param mostPasses pictures through the network, forward and backward, after which it throws */
 export function lend({ network, dense }: Planned, mostPasses: number): Lent {
   const handed: Tensor[] = [];
   let passes = 0;
@@ -58,7 +55,7 @@ export function lend({ network, dense }: Planned, mostPasses: number): Lent {
       throw new RangeError(`The network was given the shape [${input.shape.join(', ')}] where [${shape.join(', ')}] is needed.`);
     }
     passes += cost * (single ? 1 : (input.shape[0] as number));
-    if (passes > mostPasses) throw new TooManyPasses(`The network was asked more than ${mostPasses} times.`);
+    if (passes > mostPasses) throw new Error(`The network was asked more than ${mostPasses} times.`);
     return hand(
       tf.tidy(() => {
         const answer = run(single ? input.expandDims(0) : input);

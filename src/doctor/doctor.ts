@@ -29,7 +29,7 @@ interface Opened {
  * Opens the network. Where labels do not fit or no input range is known, that is a finding, and the network is opened
  * with numbers for names, or as if it read 0..1, so that the rest can still be examined.
  */
-export async function openForExamination({ network, networkOptions }: NetworkRequest): Promise<Opened> {
+async function openForExamination({ network, networkOptions }: NetworkRequest): Promise<Opened> {
   const findings: Finding[] = [];
   let options = networkOptions;
   for (;;) {

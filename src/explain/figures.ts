@@ -85,7 +85,7 @@ export function methodStrip(answers: readonly Answer[], headings = classHeadings
 }
 
 /** One question answered by many methods, each on a colour scale of its own. */
-export function methodGallery({ question, maps }: Answer): Figure {
+function methodGallery({ question, maps }: Answer): Figure {
   return galleryFigure({
     picture: question.picture,
     title: `${inWords(question)}, ${probabilityOf(question)}`,

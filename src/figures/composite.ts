@@ -58,7 +58,7 @@ export function subdued([r, g, b]: Rgb): Rgb {
  * What a map's colour is laid over: the subdued picture; under a diverging map it is lightened too, as dark places would
  * look like large values there, whose colours are dark.
  */
-export function behind(picture: Rgb, { diverging }: ColourMap): Rgb {
+function behind(picture: Rgb, { diverging }: ColourMap): Rgb {
   return diverging ? blend(subdued(picture), [255, 255, 255], lightening) : subdued(picture);
 }
 

@@ -112,7 +112,7 @@ function exerciseCells({ id, title, task }: AnyExercise, solution: Solution): Ce
 }
 
 /** The name under which a cell keeps an answer: `mySaliency`. */
-export const answerName = (id: string): string => `my${id.charAt(0).toUpperCase()}${id.slice(1)}`;
+const answerName = (id: string): string => `my${id.charAt(0).toUpperCase()}${id.slice(1)}`;
 
 function surroundingsOf(compiler: Compiler, file: SourceFile): Surroundings {
   const imports = new Map<string, string>();

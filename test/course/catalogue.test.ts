@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mistakeCatalogue } from '../../src/course/catalogue';
 import { allExercises } from '../../src/course/exercises';
 import type { Mistake } from '../../src/course/exercise';
+import { mistakeCatalogue } from './mistake-catalogue';
 import { allTwins } from './twins/all';
 
 /** Mistakes that any exercise can hold; a working twin in one of them shows how they are found. */

@@ -15,7 +15,7 @@ export const activationTooEarly: Mistake = {
   ],
 };
 
-export const layerTooEarly: Mistake = {
+const layerTooEarly: Mistake = {
   id: 'layer-too-early',
   name: 'another layer',
   sentence: 'Your function looks at the convolution and not at the layer that was asked for, which comes after its normalisation and activation.',

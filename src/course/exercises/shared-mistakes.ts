@@ -14,7 +14,7 @@ export const probability: Mistake = {
   ],
 };
 
-export const loss: Mistake = {
+const loss: Mistake = {
   id: 'gradient-of-the-loss',
   name: 'the gradient of the loss',
   sentence: 'Your function takes the gradient of the cross-entropy loss, as in training, not that of the logit.',
@@ -48,7 +48,7 @@ export const fixedClass: Mistake = {
   ],
 };
 
-export const allClasses: Mistake = {
+const allClasses: Mistake = {
   id: 'sum-over-classes',
   name: 'the sum over all classes',
   sentence: 'Your function takes the gradient of the sum of all logits, so the map explains every class at once.',

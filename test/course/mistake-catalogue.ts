@@ -1,9 +1,9 @@
-/** The catalogue of mistakes. */
-import type { Mistake } from './exercise';
-import { allExercises } from './exercises';
-import { changingAnswer, nothingOverNothing, sameEverywhere, signTurned } from './general-mistakes';
+/** All mistakes that the checks of the course know, for the tests that hold for each. */
+import type { Mistake } from '../../src/course/exercise';
+import { allExercises } from '../../src/course/exercises';
+import { changingAnswer, nothingOverNothing, sameEverywhere, signTurned } from '../../src/course/general-mistakes';
 
-export interface CatalogueEntry extends Mistake {
+interface CatalogueEntry extends Mistake {
   /** Names of the exercises, under `check`, that it can be made in. */
   readonly exercises: readonly string[];
 }
