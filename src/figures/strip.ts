@@ -4,7 +4,7 @@ import { scaleNotes } from './composite';
 import type { MapValues } from './display';
 import { drawing, paleInk, type Item } from './drawing';
 import { pageWidth, type Figure } from './figure';
-import { wrapText } from './fonts';
+import { textWidth, wrapText } from './fonts';
 import { mapPanel, panelHeight, picturePanel, prepareMap, type MapStyle } from './panel';
 import { barOf, commonScale } from './scale';
 
@@ -36,7 +36,10 @@ const margin = 2;
 const gap = 6;
 const headingSize = 8;
 const smallSize = 7;
+/** Room for the headings of rows where each fits in one line. */
 const rowHeadingWidth = 14;
+/** Between the two lines of a longer one. */
+const headingPitch = headingSize + 1;
 
 /**
  * Pictures side by side, each with its maps below it: one row a method, on one scale with its colour bar at the
@@ -50,9 +53,14 @@ export function stripFigure({ columns, rows, quantile, width = pageWidth }: Stri
     const maps = row.maps.map((map) => prepareMap(map, row));
     return { heading: row.heading, maps, scale: commonScale(row.heading, maps, quantile) };
   });
-  const left = margin + (rows.length > 0 ? rowHeadingWidth : 0);
   const right = margin + (rows.length > 0 ? verticalBarWidth : 0);
-  const panel = (width - left - right - gap * (columns.length - 1)) / columns.length;
+  const beside = (left: number) => {
+    const panel = (width - left - right - gap * (columns.length - 1)) / columns.length;
+    return { left, panel, tallest: Math.max(...columns.map(({ picture }) => panelHeight(picture, panel))) };
+  };
+  const narrow = beside(margin + (rows.length > 0 ? rowHeadingWidth : 0));
+  const long = rows.some(({ heading }) => textWidth(heading, headingSize, 'bold') > narrow.tallest);
+  const { left, panel, tallest } = long ? beside(narrow.left + headingPitch) : narrow;
   const columnX = (c: number): number => left + c * (panel + gap);
   const items: Item[] = [];
 
@@ -65,13 +73,14 @@ export function stripFigure({ columns, rows, quantile, width = pageWidth }: Stri
     if (second !== '') items.push({ kind: 'text', x: middle, y: margin + headingSize + smallSize + 2, text: second, size: smallSize, align: 'center', colour: paleInk });
   });
   let y = margin + headingSize + 4 + (subheadings ? smallSize + 2 : 0);
-  const tallest = Math.max(...columns.map(({ picture }) => panelHeight(picture, panel)));
   const place = (c: number, top: number) => ({ x: columnX(c), y: top, width: panel });
   columns.forEach(({ picture }, c) => items.push(...picturePanel(picture, place(c, y))));
   y += tallest + gap;
   for (const { heading, maps, scale } of prepared) {
-    const [label = ''] = wrapText(heading, tallest, headingSize, 'bold', 1);
-    items.push({ kind: 'text', x: margin + headingSize, y: y + tallest / 2, text: label, size: headingSize, weight: 'bold', align: 'center', angle: -90 });
+    wrapText(heading, tallest, headingSize, 'bold').forEach((text, line, { length }) => items.push({
+      kind: 'text', x: left - rowHeadingWidth + headingSize - (length - 1 - line) * headingPitch, y: y + tallest / 2, text, size: headingSize, weight: 'bold',
+      align: 'center', angle: -90,
+    }));
     maps.forEach((map, c) => {
       items.push(...mapPanel((columns[c] as StripColumn).picture, map, scale?.domain ?? { low: 0, high: 0, clipped: false }, place(c, y)));
     });

@@ -37,6 +37,18 @@ describe('stripFigure', () => {
     assert.match(stripFigure(options).alt, /dog \(p = 0\.9\); cat.*attribution maps: A, B/);
   });
 
+  it('breaks the heading of a row where it is longer than its panels are high, and makes room for the second line', () => {
+    const columns = Array.from({ length: 4 }, () => ({ heading: 'cat', picture }));
+    const withHeading = (heading: string) => {
+      const figure = stripFigure({ columns, rows: [{ ...options.rows[0]!, heading, maps: columns.map(() => positive(1)) }] });
+      const lines = itemsOf(figure, 'text').filter(({ angle, weight }) => angle === -90 && weight === 'bold');
+      return { lines: lines.map(({ text }) => text), ends: lines.map(({ x }) => x), left: itemsOf(figure, 'image')[0]!.x };
+    };
+    assert.deepEqual(withHeading('VarGrad'), { lines: ['VarGrad'], ends: [10], left: 16 });
+    // A line of 8 points, one free below it.
+    assert.deepEqual(withHeading('VarGrad (integrated-gradients)'), { lines: ['VarGrad', '(integrated-gradients)'], ends: [10, 19], left: 25 });
+  });
+
   it('is a row of plain pictures without rows', () => {
     const figure = stripFigure({ columns: options.columns, rows: [] });
     assert.equal(itemsOf(figure, 'image').length, 2);
