@@ -52,7 +52,8 @@ export function correlationMatrix({ names, values, heading, note, width, alt }: 
   /** The names, each line of them at its place across the rows or columns. */
   const named = (at: (across: number) => Pick<TextItem, 'x' | 'y' | 'angle'>): Item[] => names.flatMap(({ pale }, index) =>
     (lines[index] as string[]).map((text, line, { length }) => ({
-      kind: 'text', ...at((index + 0.5) * cell + size * 0.35 + (line - (length - 1) / 2) * pitchOf(size)), text, size, align: 'right', colour: pale ? paleInk : ink,
+      kind: 'text', ...at((index + 0.5) * cell + size * 0.35 + (line - (length - 1) / 2) * pitchOf(size)),
+      text, size, align: 'right', colour: pale ? paleInk : ink,
     })));
   const items = [
     ...cells(values, x, top, cell),

@@ -12,7 +12,8 @@ import { itemsOf, mapOf, plainPicture } from './helpers';
 const units = [...new Set(catalogue.flatMap((method) => ['default', ...method.variants.map(({ name }) => name)].flatMap((variant) =>
   (['logit', 'probability'] as const).map((score) => method.drawn.unit(score, mapOf(1, 1, [1], { method: method.id, variant, score }))))))];
 
-const barOf = (unit: string): ColourBar => ({ domain: { low: 0, high: 0.00123, clipped: true }, colours: viridis, cover: opaqueCover, unit });
+const domain = { low: 0, high: 0.00123, clipped: true };
+const barOf = (unit: string): ColourBar => ({ domain, colours: viridis, cover: opaqueCover, unit });
 const longest = 'variance of the contribution to the rise of the probability';
 
 const unitOf = (items: readonly { kind: string }[]): TextItem[] => (items as TextItem[]).filter(({ kind, colour }) => kind === 'text' && colour === paleInk);

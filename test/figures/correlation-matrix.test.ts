@@ -133,7 +133,8 @@ describe('correlationMatrix', () => {
         const cells = cellsOf(many(count, width));
         for (const { text, x, y, size } of textsOf(count, width).filter((item) => item.angle === 0 && item.align === 'left')) {
           const right = x + textWidth(text as string, size, 'bold');
-          assert.ok(!cells.some((cell) => cell.x < right && cell.x + cell.width > x && cell.y < y && cell.y + cell.height > y - size), `${text}, ${count} in ${width}`);
+          const meets = cells.some((cell) => cell.x < right && cell.x + cell.width > x && cell.y < y && cell.y + cell.height > y - size);
+          assert.ok(!meets, `${text}, ${count} in ${width}`);
         }
       }
     });
