@@ -1,5 +1,5 @@
 import type { Picture } from '../images/picture';
-import { horizontalBar, horizontalBarHeight, verticalBar, verticalBarWidth } from './colour-bar';
+import { horizontalBar, horizontalBarHeight, verticalBar, verticalBarHeight, verticalBarWidth } from './colour-bar';
 import { scaleNotes } from './composite';
 import type { MapValues } from './display';
 import { drawing, ink, paleInk, type Item } from './drawing';
@@ -90,8 +90,10 @@ export function sheetFigure(options: SheetOptions): Figure {
       if (map !== null) items.push(...mapPanel(row.picture, map, scale?.domain ?? { low: 0, high: 0, clipped: false }, { x: columnX(c), y, width: panel }));
     });
     const scale = scales.get(group(r, 0));
-    if (share === 'per row' && scale) items.push(...verticalBar(barOf(scale), width - margin - verticalBarWidth + 4, y, height));
-    y += height + gap;
+    const bar = share === 'per row' && scale ? barOf(scale) : null;
+    const tallest = bar ? verticalBarHeight(bar, height) : height;
+    if (bar) items.push(...verticalBar(bar, width - margin - verticalBarWidth + 4, y, tallest));
+    y += tallest + gap;
   });
   y = bottomBars(share, scales, columns.length, columnX, panel, y, items);
   const notes = footer(captioned ? null : share, [...scales.values()]);

@@ -12,25 +12,30 @@ export function tableOf(source: string, name: string, show: (text: Text) => stri
   if (cursor.take(/\\begin\{tabular\}\s*/y) === null) throw cursor.fault('a table is no tabular, and the web page knows no other');
   const columns = columnsOf(cursor.argument());
   const body = cursor.within(cursor.until('\\end{tabular}'));
-  const lines: { cells: string[]; head: boolean }[] = [];
+  const lines: { cells: string[]; head: boolean; ruled: boolean }[] = [];
   let [cell, cells]: [string, string[]] = ['', []];
+  let ruled = false;
   while (!body.ended) {
     if (body.take(/\\(?:\\|tabularnewline)\s*(?:\[[^\]]*\])?/y) !== null) {
-      lines.push({ cells: [...cells, cell], head: false });
+      lines.push({ cells: [...cells, cell], head: false, ruled });
       [cell, cells] = ['', []];
+      ruled = false;
     } else if (body.sees('&')) {
       body.at += 1;
       cells.push(cell);
       cell = '';
     } else if (cell.trim() === '' && cells.length === 0 && body.take(rule) !== null) {
-      if (body.text.slice(0, body.at).trimEnd().endsWith('\\midrule') && !lines.some(({ head }) => head)) lines.forEach((line) => (line.head = true));
+      if (!body.text.slice(0, body.at).trimEnd().endsWith('\\midrule')) continue;
+      // The first one ends the head, a later one parts the rows.
+      if (lines.some(({ head }) => head)) ruled = true;
+      else lines.forEach((line) => (line.head = true));
     } else {
       cell += body.sees('{') ? `{${body.argument()}}` : body.take(/\\[^]|[^\\]/y);
     }
   }
-  const row = ({ cells: own, head }: { cells: string[]; head: boolean }): string => {
+  const row = ({ cells: own, head, ruled: above }: (typeof lines)[number]): string => {
     const shown = own.map((text, at) => cellHtml(text, columns[at] ?? 'left', head, body, show));
-    return `<tr>${shown.join('')}</tr>`;
+    return `<tr${above ? ' style="border-top:1px solid"' : ''}>${shown.join('')}</tr>`;
   };
   const [head, rest] = [lines.filter((line) => line.head), lines.filter((line) => !line.head)];
   return `<table><thead>${head.map(row).join('')}</thead><tbody>${rest.map(row).join('')}</tbody></table>`;

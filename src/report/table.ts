@@ -14,6 +14,8 @@ export interface Column {
 export interface Table {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly (string | number)[])[];
+  /** Rows, counted from 0, above which a rule stands: where another kind begins. */
+  readonly ruled?: readonly number[];
 }
 
 function showCell(cell: string | number, column: Column): FormattedNumber {
@@ -44,7 +46,7 @@ export function tableToLatex(table: Table): string {
     '\\toprule',
     line(table.columns.map((column) => escapeLatex(column.title))),
     '\\midrule',
-    ...showRows(table).map((cells) => line(cells.map((cell) => cell.latex))),
+    ...showRows(table).map((cells, row) => `${table.ruled?.includes(row) === true ? '\\midrule\n' : ''}${line(cells.map((cell) => cell.latex))}`),
     '\\bottomrule',
     '\\end{tabular}',
     '',
@@ -54,9 +56,9 @@ export function tableToLatex(table: Table): string {
 /** The table as HTML for a notebook. */
 export function tableToHtml(table: Table): string {
   const align = (column: Column): string => ` style="text-align:${column.format === undefined ? 'left' : 'right'}"`;
-  const line = (tag: 'th' | 'td', cells: readonly string[]): string =>
-    `<tr>${table.columns.map((column, place) => `<${tag}${align(column)}>${cells[place] ?? ''}</${tag}>`).join('')}</tr>`;
+  const line = (tag: 'th' | 'td', cells: readonly string[], ruled = false): string =>
+    `<tr${ruled ? ' style="border-top:1px solid"' : ''}>${table.columns.map((column, place) => `<${tag}${align(column)}>${cells[place] ?? ''}</${tag}>`).join('')}</tr>`;
   const head = line('th', table.columns.map((column) => escapeHtml(column.title)));
-  const body = showRows(table).map((cells) => line('td', cells.map((cell) => cell.html)));
+  const body = showRows(table).map((cells, row) => line('td', cells.map((cell) => cell.html), table.ruled?.includes(row)));
   return `<table><thead>${head}</thead><tbody>${body.join('')}</tbody></table>`;
 }

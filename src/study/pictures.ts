@@ -23,7 +23,7 @@ import { isBaseline } from './study-file';
 const preferredMethods = ['saliency', 'guided-backprop', 'eigen-cam', 'grad-cam'];
 
 /** Widths in points: a notebook that shows them among many others has to stay small. */
-const widths: Readonly<Record<PictureName, number>> = { scenes: 370, 'class-maps': 400 };
+const widths: Readonly<Record<PictureName, number>> = { scenes: 370, 'class-maps': 360 };
 /** Pixels a point of the copy to look at. */
 const scale = 2;
 

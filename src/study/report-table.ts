@@ -1,6 +1,6 @@
 /** What a study found as a table for a report. */
 import type { Column, Table } from '../report/table';
-import { measureOf, subjectTitle, type StoredEstimate, type StoredStudy } from './study-file';
+import { isBaseline, measureOf, subjectTitle, type StoredEstimate, type StoredStudy } from './study-file';
 
 export interface JudgedColumn {
   readonly title: string;
@@ -23,7 +23,7 @@ export const estimateInWords = ({ estimate, interval }: StoredEstimate): string 
 
 /**
  * A row a subject and a column a measure: the estimate with its interval. The number of scenes stands in the title where it
- * is the same for all rows, else in a column of its own.
+ * is the same for all rows, else in a column of its own. A rule stands between methods and baselines.
  * @param subjects ids in the order of the rows
  * @throws UserError for a metric or measure that the study does not have
  */
@@ -36,7 +36,10 @@ export function judgedTable(study: StoredStudy, subjects: readonly string[], col
     const titles: readonly Column[] = [{ title }, { title: 'n', format: 'integer' }];
     return { columns: titles, cells: values.map((value, row) => [value, found[row]?.n ?? nothing]) };
   });
+  // Where baselines follow methods, or methods baselines.
+  const ruled = subjects.flatMap((id, row) => (row > 0 && isBaseline(id) !== isBaseline(subjects[row - 1] as string) ? [row] : []));
   return {
+    ruled,
     columns: [{ title: 'Method' }, ...parts.flatMap((part) => part.columns)],
     rows: subjects.map((id, row) => [subjectTitle(study, id), ...parts.flatMap(({ cells }) => cells[row] as readonly (string | number)[])]),
   };

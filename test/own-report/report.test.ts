@@ -40,12 +40,19 @@ describe('a report on one’s own picture', function () {
   this.timeout(60_000);
   let material: Material;
   let made: Typeset;
-  let earlier: readonly string[];
-  const runs = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('own-report-'));
+  // Other tests, which may run at the same time, leave their temporary files elsewhere.
+  const shared = process.env['TMPDIR'];
+  let own: string;
   before(async () => {
+    own = mkdtempSync(join(tmpdir(), 'report-'));
+    process.env['TMPDIR'] = own;
     material = await hostileMaterial();
-    earlier = runs();
     made = await typesetMaterial(material, 'pdf');
+  });
+  after(() => {
+    if (shared === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = shared;
+    rmSync(own, { recursive: true });
   });
 
   const pageText = (pdf: Uint8Array): string => {
@@ -68,7 +75,7 @@ describe('a report on one’s own picture', function () {
     for (const words of ['\\input{/etc/passwd}', '\\end{document}', '[U+1F415] [U+05E9]', '[U+202E]gpj.exe', 'a_b & 100% #1 {x}\\y [U+1F408].png']) assert.ok(text.includes(words), words);
     assert.ok(!text.includes('root:'));
     // The folder of the run is gone, with whatever a command would have left there.
-    assert.deepEqual(runs().filter((run) => !earlier.includes(run)), []);
+    assert.deepEqual(readdirSync(own), []);
     const alternatives = alternativesIn(made.files.get('report.pdf') as Buffer);
     assert.equal(alternatives.length, 2);
     assert.ok(alternatives.every((alternative) => alternative.length > 40));

@@ -98,6 +98,12 @@ describe('a table of the project’s report', () => {
     );
   });
 
+  it('draws a rule that parts the rows of a table', () => {
+    const table = tableOf('\\begin{tabular}{lr}\\toprule a & b \\\\ \\midrule 1 & 2 \\\\ \\midrule\n3 & 4 \\\\ 5 & 6 \\\\ \\bottomrule\\end{tabular}', 't', textToHtml);
+    const rows = [...table.matchAll(/<tr([^>]*)>(.*?)<\/tr>/g)].map(([, style = '', cells = '']) => [style.includes('border-top'), cells.replace(/<[^>]*>/g, ' ').trim()]);
+    assert.deepEqual(rows, [[false, 'a  b'], [false, '1  2'], [true, '3  4'], [false, '5  6']]);
+  });
+
   it('has cells over several columns', () => {
     const table = tableOf('\\begin{tabular}{lcc}\\toprule & \\multicolumn{2}{c}{Both} \\\\ \\cmidrule(lr){2-3} a & b & c \\\\ \\midrule 1 & 2 & 3 \\\\ \\bottomrule\\end{tabular}', 't', textToHtml);
     assert.ok(table.includes('<th colspan="2" style="text-align:center">Both</th>'));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../src/files';
@@ -6,6 +7,7 @@ import { catalogue } from '../../src/methods/catalogue';
 import { projectRoot } from '../../src/project';
 import { generateFiles, knownIds } from '../../src/report/generated';
 import { alternativesIn } from '../../src/report/pdf-alternatives';
+import { picturesIn } from '../../src/report/pdf-pictures';
 import { readSources } from '../../src/report/prepare';
 import { isIntact, readManifest } from '../../src/report/publish';
 import { recordKind, readReportRecords, type ReportRecord } from '../../src/report/report-record';
@@ -38,6 +40,15 @@ describe('the committed report', () => {
     assert.equal(alternativesIn(pdf).length, used.filter(({ kind }) => kind === 'figure').length);
   });
 
+  it('shows every picture with at least 300 pixels an inch, and draws words as words', () => {
+    const pictures = picturesIn(pdf);
+    // 4 rows of a picture and four maps, and four scenes.
+    assert.equal(pictures.length, 4 * 5 + 4);
+    for (const { page, resolution } of pictures) assert.ok(resolution >= 300, `${resolution} on page ${page}`);
+    const words = execFileSync('pdftotext', [join(projectRoot, 'report/report.pdf'), '-'], { encoding: 'utf8' });
+    for (const heading of ['Occlusion sensitivity', 'Planted shortcut', 'step of randomisation']) assert.ok(words.includes(heading), heading);
+  });
+
   it('has a title, an author and a language', () => {
     const source = pdf.toString('latin1');
     const field = (name: string): string => {
@@ -46,7 +57,7 @@ describe('the committed report', () => {
       return Buffer.from(hex, 'hex').subarray(2).swap16().toString('utf16le');
     };
     const preamble = read('report/report.tex').toString('utf8');
-    assert.equal(field('Title'), /\\newcommand\{\\reporttitle\}\{(.*)\}/.exec(preamble)?.[1]);
+    assert.equal(field('Title'), /\\newcommand\{\\reporttitle\}\{(.*)\}/.exec(preamble)?.[1]?.replaceAll('~', ' '));
     assert.equal(field('Author'), /\\newcommand\{\\reportauthor\}\{(.*)\}/.exec(preamble)?.[1]);
     assert.equal(field('Lang'), 'en-GB');
   });

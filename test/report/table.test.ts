@@ -35,6 +35,15 @@ describe('tables', () => {
     ]);
   });
 
+  it('have a rule above the rows that ask for one', () => {
+    const ruled = { ...table, ruled: [1] };
+    const lines = tableToLatex(ruled).split('\n');
+    assert.deepEqual(lines.flatMap((line, at) => (line === '\\midrule' ? [at] : [])), [3, 5]);
+    assert.deepEqual(lines.filter((_, at) => at !== 5), tableToLatex(table).split('\n'));
+    const rows = tableToHtml(ruled).split('<tr').slice(1).map((row) => row.startsWith(' style="border-top:1px solid"'));
+    assert.deepEqual(rows, [false, false, true]);
+  });
+
   it('refuse rows of another length and numbers without a format', () => {
     assert.throws(() => tableToLatex({ ...table, rows: [['a']] }), (error) => error instanceof UserError && /Row 1 .* 1 cells for 2 columns/.test(error.message));
     assert.throws(() => tableToHtml({ ...table, rows: [[3, 3]] }), /column "Class" holds the number 3/);

@@ -15,6 +15,7 @@ describe('the table of a study', () => {
       ['RISE', '0.80 [0.70, 0.90]', 40, '–'],
       ['Random', '0.20 [0.10, 0.30]', 150, '1.00 [0.90, 1.10]'],
     ]);
+    assert.deepEqual(table.ruled, [2], 'a rule stands above the baseline');
   });
 
   it('has no sign on what rounds to zero, and no interval where there is none', () => {
