@@ -1,5 +1,5 @@
 /**
- * Reads PDF files as far as their pictures need it: objects that are not packed into object streams, as `exhibits.sty` makes
+ * Reads PDF files as far as their pictures and fonts need it: objects that are not packed into object streams, as `exhibits.sty` makes
  * pdfTeX write them, and streams that are plain or deflated (PDF 1.7, section 7.3).
  */
 import { inflateSync } from 'node:zlib';
